@@ -1,0 +1,1 @@
+//! The `capikit` command as a library: both language packages ship it.

@@ -1,0 +1,33 @@
+//! What happened inside an app (`app_data`).
+
+/// The app side of an event; required when `action_source` is `app`.
+#[derive(Clone, Default, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AppData {
+    /// Whether the person allows tracking (iOS ATT). Required.
+    pub advertiser_tracking_enabled: Option<bool>,
+    /// Whether the person allows tracking inside the app.
+    pub application_tracking_enabled: Option<bool>,
+    /// The device, in 16 positions. Required.
+    pub extinfo: Option<Vec<String>>,
+    /// Campaign ids.
+    pub campaign_ids: Option<String>,
+    /// The Android install referrer.
+    pub install_referrer: Option<String>,
+    /// The store the app was installed from.
+    pub installer_package: Option<String>,
+    /// URL schemes the app registers.
+    pub url_schemes: Vec<String>,
+    /// The iOS vendor id.
+    pub vendor_id: Option<String>,
+    /// The Windows attribution id.
+    pub windows_attribution_id: Option<String>,
+    /// Whether views count.
+    pub consider_views: Option<bool>,
+    /// Whether dwell data is included.
+    pub include_dwell_data: Option<bool>,
+    /// Whether video data is included.
+    pub include_video_data: Option<bool>,
+    /// The receipt of an in-app purchase.
+    pub receipt_data: Option<String>,
+}

@@ -1,0 +1,83 @@
+//! Who did it: raw identifiers in, wire form out. `Debug` shows nothing personal.
+
+use std::fmt;
+
+use crate::identity::{Field, Form};
+
+/// One value of an identifier, as the caller gave it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identifier {
+    /// Which identifier.
+    pub field: Field,
+    /// The raw text.
+    pub value: String,
+    /// Plain, hashed, or to be detected.
+    pub form: Form,
+}
+
+/// The customer information of an event (`user_data`).
+///
+/// Holds raw values; they are normalized and hashed when the event is prepared, because that
+/// needs the client's default country.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UserData {
+    /// The identifiers that are normalized, in the order they were added.
+    pub identifiers: Vec<Identifier>,
+    /// The browser's `User-Agent`, verbatim.
+    pub client_user_agent: Option<String>,
+    /// The click id cookie `_fbc`, verbatim.
+    pub fbc: Option<String>,
+    /// The browser id cookie `_fbp`, verbatim.
+    pub fbp: Option<String>,
+    /// The subscription of this transaction.
+    pub subscription_id: Option<String>,
+    /// The Facebook Login id: a whole number.
+    pub fb_login_id: Option<String>,
+    /// The lead of a lead ad: a whole number of 15 to 17 digits.
+    pub lead_id: Option<String>,
+    /// The install id of an app.
+    pub anon_id: Option<String>,
+    /// The Facebook page.
+    pub page_id: Option<String>,
+    /// The person as the page knows them.
+    pub page_scoped_user_id: Option<String>,
+    /// The click on an ad that opens WhatsApp, verbatim.
+    pub ctwa_clid: Option<String>,
+    /// The Instagram account.
+    pub ig_account_id: Option<String>,
+    /// The person as Instagram knows them.
+    pub ig_sid: Option<String>,
+    /// The WhatsApp Business account.
+    pub whatsapp_business_account_id: Option<String>,
+}
+
+impl UserData {
+    /// No identifiers yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one value of an identifier; call it again for a second value.
+    #[must_use]
+    pub fn add(mut self, field: Field, value: impl Into<String>) -> Self {
+        self.identifiers.push(Identifier { field, value: value.into(), form: Form::Detect });
+        self
+    }
+
+    /// Adds a value that is already normalized and hashed.
+    #[must_use]
+    pub fn add_hashed(mut self, field: Field, digest: impl Into<String>) -> Self {
+        self.identifiers.push(Identifier { field, value: digest.into(), form: Form::Hashed });
+        self
+    }
+}
+
+impl fmt::Debug for UserData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut names: Vec<&str> =
+            self.identifiers.iter().map(|identifier| identifier.field.name()).collect();
+        names.dedup();
+        write!(f, "UserData({})", names.join(", "))
+    }
+}

@@ -1,0 +1,21 @@
+//! Meta's Conversions API, done once and done right.
+
+pub mod delivery;
+pub mod error;
+pub mod event;
+pub mod identity;
+pub mod issue;
+pub mod ports;
+
+pub use delivery::{Client, RejectedEvent, Secret, SendReport, Settings};
+pub use error::{Error, ErrorKind, Refusal};
+pub use event::{
+    AppData, Content, CustomData, Decimal, Event, Identifier, OriginalEventData, Prepared, Spelling,
+    StoreData, Terms, UserData, derive_event_id, new_event_id,
+};
+pub use identity::{
+    Alternate, Country, DateOrder, Field, Form, Options, Outcome, Sha256Hex, explain, hash_field,
+    normalize_field,
+};
+pub use issue::{Code, Issue, Severity};
+pub use ports::{Clock, Rng, SystemClock, SystemRng};

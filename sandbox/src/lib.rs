@@ -1,0 +1,1 @@
+//! A local stand-in for the endpoint of the Conversions API.
