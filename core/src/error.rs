@@ -114,10 +114,15 @@ impl Error {
 
     /// An event that can not be sent, with everything that is wrong with it.
     pub fn event(issues: Vec<Issue>) -> Self {
-        let reasons: Vec<String> =
-            issues.iter().filter(|issue| issue.is_refusal()).map(ToString::to_string).collect();
-        let mut error =
-            Self::new(ErrorKind::Event, format!("the event can not be sent: {}", reasons.join("; ")));
+        let reasons: Vec<String> = issues
+            .iter()
+            .filter(|issue| issue.is_refusal())
+            .map(ToString::to_string)
+            .collect();
+        let mut error = Self::new(
+            ErrorKind::Event,
+            format!("the event can not be sent: {}", reasons.join("; ")),
+        );
         error.inner.issues = issues;
         error
     }

@@ -10,8 +10,8 @@ pub mod ports;
 pub use delivery::{Client, RejectedEvent, Secret, SendReport, Settings};
 pub use error::{Error, ErrorKind, Refusal};
 pub use event::{
-    AppData, Content, CustomData, Decimal, Event, Identifier, OriginalEventData, Prepared, Spelling,
-    StoreData, Terms, UserData, derive_event_id, new_event_id,
+    AppData, Content, CustomData, Decimal, Event, Identifier, OriginalEventData, Prepared,
+    Spelling, StoreData, Terms, UserData, derive_event_id, new_event_id,
 };
 pub use identity::{
     Alternate, Country, DateOrder, Field, Form, Options, Outcome, Sha256Hex, explain, hash_field,

@@ -31,7 +31,9 @@ impl Clock for SystemClock {
     fn unix_ms(&self) -> i64 {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
         // A clock set before 1970 reads as 1970: every event then looks future-dated and is reported.
-        since_epoch.map_or(0, |elapsed| i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
+        since_epoch.map_or(0, |elapsed| {
+            i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
+        })
     }
 
     fn monotonic(&self) -> Duration {

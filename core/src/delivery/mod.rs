@@ -107,7 +107,11 @@ impl Client {
     }
 
     /// The same, returning at once; `done` is called on the client's own thread.
-    pub fn send_then(&self, events: &[Event], done: impl FnOnce(Result<SendReport, Error>) + Send + 'static) {
+    pub fn send_then(
+        &self,
+        events: &[Event],
+        done: impl FnOnce(Result<SendReport, Error>) + Send + 'static,
+    ) {
         // SKELETON
         let _ = events;
         done(Err(Error::new(ErrorKind::Config, "skeleton")));

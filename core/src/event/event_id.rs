@@ -11,7 +11,9 @@ pub fn new_event_id(clock: &dyn Clock, rng: &dyn Rng) -> String {
     let mut random = [0; 10];
     rng.fill(&mut random);
     let millis = u64::try_from(clock.unix_ms()).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
+    uuid::Builder::from_unix_timestamp_millis(millis, &random)
+        .into_uuid()
+        .to_string()
 }
 
 /// The same id for the same event name and business key, in every language and template.
@@ -25,7 +27,11 @@ pub fn new_event_id(clock: &dyn Clock, rng: &dyn Rng) -> String {
 pub fn derive_event_id(event_name: &str, key: &str) -> String {
     let name = encode_uri_component(event_name);
     let id = format!("{name}.{}", encode_uri_component(key));
-    if id.len() <= LONGEST_DERIVED_ID { id } else { format!("{name}.{}", Sha256Hex::of(key)) }
+    if id.len() <= LONGEST_DERIVED_ID {
+        id
+    } else {
+        format!("{name}.{}", Sha256Hex::of(key))
+    }
 }
 
 /// ECMA-262 `encodeURIComponent`: everything but `A-Z a-z 0-9 - _ . ! ~ * ' ( )` becomes `%XX`.

@@ -102,7 +102,12 @@ pub struct Terms {
 impl Terms {
     /// The defaults at this time.
     pub const fn at(now: i64) -> Self {
-        Self { now, default_country: None, alternates: false, strict: false }
+        Self {
+            now,
+            default_country: None,
+            alternates: false,
+            strict: false,
+        }
     }
 }
 
@@ -127,7 +132,10 @@ pub struct Prepared {
 impl Event {
     /// An event of this name.
     pub fn new(event_name: impl Into<String>) -> Self {
-        Self { event_name: event_name.into(), ..Self::default() }
+        Self {
+            event_name: event_name.into(),
+            ..Self::default()
+        }
     }
 
     /// Reads an event from JSON, in wire form or with our names for the identifiers.
@@ -144,7 +152,11 @@ impl Event {
     ///
     /// `new_id` is used when the event has no id of its own. Fails with
     /// [`ErrorKind::Event`](crate::ErrorKind::Event) and all issues at once.
-    pub fn prepare(&self, terms: &Terms, new_id: impl FnOnce() -> String) -> Result<Prepared, Error> {
+    pub fn prepare(
+        &self,
+        terms: &Terms,
+        new_id: impl FnOnce() -> String,
+    ) -> Result<Prepared, Error> {
         // SKELETON: the event agent replaces this body.
         Ok(Prepared {
             event_name: self.event_name.clone(),

@@ -61,22 +61,33 @@ impl UserData {
     /// Adds one value of an identifier; call it again for a second value.
     #[must_use]
     pub fn add(mut self, field: Field, value: impl Into<String>) -> Self {
-        self.identifiers.push(Identifier { field, value: value.into(), form: Form::Detect });
+        self.identifiers.push(Identifier {
+            field,
+            value: value.into(),
+            form: Form::Detect,
+        });
         self
     }
 
     /// Adds a value that is already normalized and hashed.
     #[must_use]
     pub fn add_hashed(mut self, field: Field, digest: impl Into<String>) -> Self {
-        self.identifiers.push(Identifier { field, value: digest.into(), form: Form::Hashed });
+        self.identifiers.push(Identifier {
+            field,
+            value: digest.into(),
+            form: Form::Hashed,
+        });
         self
     }
 }
 
 impl fmt::Debug for UserData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut names: Vec<&str> =
-            self.identifiers.iter().map(|identifier| identifier.field.name()).collect();
+        let mut names: Vec<&str> = self
+            .identifiers
+            .iter()
+            .map(|identifier| identifier.field.name())
+            .collect();
         names.dedup();
         write!(f, "UserData({})", names.join(", "))
     }

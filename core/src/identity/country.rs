@@ -35,9 +35,15 @@ impl FromStr for Country {
     fn from_str(text: &str) -> Result<Self, Error> {
         match text.trim().as_bytes() {
             &[first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
-                Ok(Self([first.to_ascii_lowercase(), second.to_ascii_lowercase()]))
+                Ok(Self([
+                    first.to_ascii_lowercase(),
+                    second.to_ascii_lowercase(),
+                ]))
             }
-            _ => Err(Error::config("country", "not a country; pass the two-letter ISO code")),
+            _ => Err(Error::config(
+                "country",
+                "not a country; pass the two-letter ISO code",
+            )),
         }
     }
 }

@@ -17,8 +17,14 @@ impl Sha256Hex {
         for (pair, byte) in hex.chunks_exact_mut(2).zip(digest) {
             if let [high, low] = pair {
                 // A nibble is at most 15, so both look-ups are in range.
-                *high = DIGITS.get(usize::from(byte >> 4)).copied().unwrap_or_default();
-                *low = DIGITS.get(usize::from(byte & 15)).copied().unwrap_or_default();
+                *high = DIGITS
+                    .get(usize::from(byte >> 4))
+                    .copied()
+                    .unwrap_or_default();
+                *low = DIGITS
+                    .get(usize::from(byte & 15))
+                    .copied()
+                    .unwrap_or_default();
             }
         }
         Self(hex)

@@ -156,10 +156,15 @@ impl FromStr for Field {
 
     /// Reads our name or Meta's code.
     fn from_str(name: &str) -> Result<Self, Error> {
-        let known = Self::ALL.into_iter().find(|field| field.name() == name || field.code() == name);
+        let known = Self::ALL
+            .into_iter()
+            .find(|field| field.name() == name || field.code() == name);
         known.ok_or_else(|| {
             let names: Vec<&str> = Self::ALL.into_iter().map(Self::name).collect();
-            Error::config("field", format!("no such identifier; use one of {}", names.join(", ")))
+            Error::config(
+                "field",
+                format!("no such identifier; use one of {}", names.join(", ")),
+            )
         })
     }
 }
@@ -192,7 +197,13 @@ pub struct Options {
 impl Options {
     /// Nothing is known but the time, in seconds since 1970-01-01 UTC.
     pub const fn at(now: i64) -> Self {
-        Self { now, country: None, date_order: None, vanity: false, alternates: false }
+        Self {
+            now,
+            country: None,
+            date_order: None,
+            vanity: false,
+            alternates: false,
+        }
     }
 
     /// Nothing is known but the time.
@@ -282,8 +293,20 @@ pub fn explain(field: Field, value: &str, form: Form, options: &Options) -> Outc
     let text = value.trim().to_lowercase();
     if text.is_empty() {
         let issues = vec![Issue::new(field.name(), Code::Empty)];
-        return Outcome { field, normalized: None, sha256: None, alternates: Vec::new(), issues };
+        return Outcome {
+            field,
+            normalized: None,
+            sha256: None,
+            alternates: Vec::new(),
+            issues,
+        };
     }
     let sha256 = field.is_hashed().then(|| Sha256Hex::of(&text).to_string());
-    Outcome { field, normalized: Some(text), sha256, alternates: Vec::new(), issues: Vec::new() }
+    Outcome {
+        field,
+        normalized: Some(text),
+        sha256,
+        alternates: Vec::new(),
+        issues: Vec::new(),
+    }
 }
