@@ -1,0 +1,64 @@
+# Every command of the project. CI runs `make check` and `make test`, nothing else.
+
+PYTHON ?= python3
+BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
+PY := $(BIN)/python
+CRATES := -p capikit -p capikit-sandbox -p capikit-cli
+# The extension module leaves Python's symbols open instead of linking one libpython.
+export PYO3_BUILD_EXTENSION_MODULE := 1
+
+.PHONY: help build demo test test-rust test-python test-node check lint types package bench fuzz fmt clean
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 16
+
+demo: build ## Send twelve shop orders from Python and from Node to a local stand-in for Meta
+	$(PY) tools/demo.py
+
+build: .venv/ready node_modules/ready ## Build the command and both packages (debug) into this folder
+	$(PY) tools/build.py
+
+test: test-rust test-python test-node ## Run all tests
+
+test-rust: ## Run the Rust tests
+	cargo test --quiet $(CRATES)
+
+test-python: build ## Run the Python tests, the shared vectors among them
+	$(PY) -m pytest bindings-python/tests tests
+
+test-node: build ## Run the Node tests, the shared vectors among them
+	cd bindings-node && npm test
+
+check: lint types package ## Everything that must hold besides the tests
+
+lint: .venv/ready node_modules/ready ## Formatting, lints, layering, documentation
+	cargo fmt --check
+	cargo clippy --quiet --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps $(CRATES)
+	$(PY) -m ruff check . && $(PY) -m ruff format --check .
+	cd bindings-node && npm run --silent lint
+	$(PY) tools/check_layers.py
+
+types: build ## Type checks of both packages
+	cd bindings-python && ../$(PY) -m mypy && ../$(PY) -m mypy.stubtest capikit._native
+	cd bindings-node && npm run --silent types
+
+package: .venv/ready ## Install both packages as a user would, into empty folders, and use them
+	$(PY) tools/check_packages.py
+
+fmt: .venv/ready ## Format everything
+	cargo fmt
+	$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+
+clean: ## Remove everything that was built
+	rm -rf target .venv node_modules bindings-node/node_modules
+
+.venv/ready: tools/requirements.txt
+	$(PYTHON) -m venv .venv || (echo "python3 can not make a virtual environment; on Debian: apt install python3-venv" && false)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r tools/requirements.txt
+	touch .venv/ready
+
+node_modules/ready: bindings-node/package.json
+	cd bindings-node && npm install --ignore-scripts --no-audit --no-fund --loglevel=error
+	mkdir -p node_modules && touch node_modules/ready
