@@ -2,6 +2,7 @@
 
 mod country;
 mod hash;
+mod sha256_lanes;
 
 use std::fmt;
 use std::str::FromStr;

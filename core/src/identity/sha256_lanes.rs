@@ -1,0 +1,221 @@
+//! Several SHA-256 digests at once, where the processor has SHA instructions.
+//!
+//! One digest leaves the SHA unit waiting for its own previous round; two independent ones fill
+//! the gaps. Everywhere else, and for texts of more than one block, each digest is made by `sha2`.
+
+use sha2::{Digest, Sha256};
+
+/// How many digests are interleaved. Two give nearly all of the gain and leave registers free.
+pub(crate) const LANES: usize = 2;
+
+/// The longest text that fits one block: 64 bytes less the end mark and the length.
+const ONE_BLOCK: usize = 55;
+
+/// The digests of these texts, in their order.
+pub(crate) fn digests(texts: [&[u8]; LANES]) -> [[u8; 32]; LANES] {
+    interleaved(texts).unwrap_or_else(|| texts.map(|text| Sha256::digest(text).into()))
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn interleaved(_: [&[u8]; LANES]) -> Option<[[u8; 32]; LANES]> {
+    None
+}
+
+#[cfg(target_arch = "x86_64")]
+fn interleaved(texts: [&[u8]; LANES]) -> Option<[[u8; 32]; LANES]> {
+    let blocks = [padded_block(texts[0])?, padded_block(texts[1])?];
+    let available = is_x86_feature_detected!("sha")
+        && is_x86_feature_detected!("ssse3")
+        && is_x86_feature_detected!("sse4.1");
+    // SAFETY: the processor has every feature that `compress` is compiled for, as just asked.
+    #[expect(
+        unsafe_code,
+        reason = "calling code that is compiled for a feature checked above"
+    )]
+    available.then(|| unsafe { x86::compress(&blocks) })
+}
+
+/// The text as its only block (FIPS 180-4, 5.1.1), or `None` when it needs more than one.
+#[cfg(target_arch = "x86_64")]
+fn padded_block(text: &[u8]) -> Option<[u8; 64]> {
+    if text.len() > ONE_BLOCK {
+        return None;
+    }
+    let mut block = [0; 64];
+    block.get_mut(..text.len())?.copy_from_slice(text);
+    *block.get_mut(text.len())? = 0x80;
+    let bits = u16::try_from(text.len() * 8).ok()?;
+    block[62..].copy_from_slice(&bits.to_be_bytes());
+    Some(block)
+}
+
+/// One block per lane with the SHA extensions of x86-64.
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use std::arch::x86_64::{
+        __m128i, _mm_add_epi32, _mm_alignr_epi8, _mm_extract_epi32, _mm_set_epi32, _mm_set_epi64x,
+        _mm_setzero_si128, _mm_sha256msg1_epu32, _mm_sha256msg2_epu32, _mm_sha256rnds2_epu32,
+        _mm_shuffle_epi8, _mm_shuffle_epi32,
+    };
+
+    use super::LANES;
+
+    /// FIPS 180-4, 5.3.3.
+    const START: [u32; 8] = [
+        0x6a09_e667,
+        0xbb67_ae85,
+        0x3c6e_f372,
+        0xa54f_f53a,
+        0x510e_527f,
+        0x9b05_688c,
+        0x1f83_d9ab,
+        0x5be0_cd19,
+    ];
+
+    /// FIPS 180-4, 4.2.2, four to a row: one row serves two pairs of rounds.
+    const ROUNDS: [[u32; 4]; 16] = [
+        [0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5],
+        [0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5],
+        [0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3],
+        [0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174],
+        [0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc],
+        [0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da],
+        [0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7],
+        [0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967],
+        [0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13],
+        [0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85],
+        [0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3],
+        [0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070],
+        [0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5],
+        [0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3],
+        [0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208],
+        [0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2],
+    ];
+
+    /// The digest of each lane's only block.
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "lanes are below LANES, and words are taken modulo 4"
+    )]
+    pub(super) fn compress(blocks: &[[u8; 64]; LANES]) -> [[u8; 32]; LANES] {
+        let start = [
+            words([START[5], START[4], START[1], START[0]]),
+            words([START[7], START[6], START[3], START[2]]),
+        ];
+        let mut states = [start; LANES];
+        let mut schedules = [[_mm_setzero_si128(); 4]; LANES];
+        for (schedule, block) in schedules.iter_mut().zip(blocks) {
+            *schedule = load(block);
+        }
+        for (quarter, rows) in ROUNDS.as_chunks::<4>().0.iter().enumerate() {
+            for (slot, constants) in rows.iter().enumerate() {
+                let constants = words(*constants);
+                for (state, schedule) in states.iter_mut().zip(&mut schedules) {
+                    if quarter > 0 {
+                        schedule[slot] = next_words(schedule, slot);
+                    }
+                    four_rounds(state, _mm_add_epi32(schedule[slot], constants));
+                }
+            }
+        }
+        states.map(|state| finish(start, state))
+    }
+
+    /// The next four words of the message schedule (FIPS 180-4, 6.2.2, step 1).
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    #[expect(clippy::indexing_slicing, reason = "taken modulo 4")]
+    #[inline]
+    fn next_words(schedule: &[__m128i; 4], slot: usize) -> __m128i {
+        let [oldest, next] = [schedule[slot], schedule[(slot + 1) % 4]];
+        let [before, last] = [schedule[(slot + 2) % 4], schedule[(slot + 3) % 4]];
+        let sum = _mm_add_epi32(
+            _mm_sha256msg1_epu32(oldest, next),
+            _mm_alignr_epi8(last, before, 4),
+        );
+        _mm_sha256msg2_epu32(sum, last)
+    }
+
+    /// Four rounds on a state held as ABEF and CDGH, the order the instructions want.
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    #[inline]
+    fn four_rounds(state: &mut [__m128i; 2], words: __m128i) {
+        state[1] = _mm_sha256rnds2_epu32(state[1], state[0], words);
+        state[0] = _mm_sha256rnds2_epu32(state[0], state[1], _mm_shuffle_epi32(words, 0x0e));
+    }
+
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    #[inline]
+    fn words([first, second, third, fourth]: [u32; 4]) -> __m128i {
+        let [first, second, third, fourth] = [first, second, third, fourth].map(u32::cast_signed);
+        _mm_set_epi32(fourth, third, second, first)
+    }
+
+    /// The sixteen big-endian words of a block.
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    #[inline]
+    fn load(block: &[u8; 64]) -> [__m128i; 4] {
+        let swap = _mm_set_epi64x(0x0c0d_0e0f_0809_0a0b, 0x0405_0607_0001_0203);
+        let mut loaded = [_mm_setzero_si128(); 4];
+        for (vector, bytes) in loaded.iter_mut().zip(block.as_chunks::<16>().0) {
+            let [low, high] = [bytes.first_chunk::<8>(), bytes.last_chunk::<8>()]
+                .map(|half| half.copied().map_or(0, i64::from_le_bytes));
+            *vector = _mm_shuffle_epi8(_mm_set_epi64x(high, low), swap);
+        }
+        loaded
+    }
+
+    /// Adds the start values and puts the words into the order of the digest.
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    #[inline]
+    fn finish(start: [__m128i; 2], state: [__m128i; 2]) -> [u8; 32] {
+        let [abef, cdgh] = [
+            _mm_add_epi32(start[0], state[0]),
+            _mm_add_epi32(start[1], state[1]),
+        ];
+        let words = [
+            _mm_extract_epi32(abef, 3),
+            _mm_extract_epi32(abef, 2),
+            _mm_extract_epi32(cdgh, 3),
+            _mm_extract_epi32(cdgh, 2),
+            _mm_extract_epi32(abef, 1),
+            _mm_extract_epi32(abef, 0),
+            _mm_extract_epi32(cdgh, 1),
+            _mm_extract_epi32(cdgh, 0),
+        ];
+        let mut digest = [0; 32];
+        for (bytes, word) in digest.chunks_exact_mut(4).zip(words) {
+            bytes.copy_from_slice(&word.to_be_bytes());
+        }
+        digest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_length_agrees_with_sha2() {
+        let text: Vec<u8> = (0u8..200).map(|n| n.wrapping_mul(37)).collect();
+        for first in 0..130 {
+            let texts = [
+                &text[..first],
+                &text[first / 2..first / 2 + (first * 7) % 61],
+            ];
+            let expected = texts.map(|text| <[u8; 32]>::from(Sha256::digest(text)));
+            assert_eq!(
+                digests(texts),
+                expected,
+                "lengths {:?}",
+                texts.map(<[u8]>::len)
+            );
+        }
+    }
+
+    #[test]
+    fn the_lanes_are_independent() {
+        let [first, second] = digests([b"a", b"b"]);
+        assert_eq!([second, first], digests([b"b", b"a"]));
+    }
+}
