@@ -1,0 +1,390 @@
+//! The endpoint before the rules: address, method, token, proof, and the three body forms.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use capikit_sandbox::Options;
+use serde_json::{Value, json};
+use support::{Answer, Running, purchase, start};
+
+const PATH: &str = "/v26.0/1234567890/events";
+const JSON: &str = "Content-Type: application/json";
+const FORM: &str = "Content-Type: application/x-www-form-urlencoded";
+const TOKEN: &str = "Authorization: Bearer token-1";
+
+fn send(sandbox: &Running, path: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Answer {
+    sandbox.request("POST", path, headers, body.as_ref())
+}
+
+fn batch() -> String {
+    json!({ "data": [purchase("1")] }).to_string()
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+fn assert_error(answer: &Answer, status: u16, code: i64, kind: &str) {
+    assert_eq!(answer.status, status, "{}", answer.body);
+    let error = answer.error();
+    assert_eq!(error["code"], code, "{error}");
+    assert_eq!(error["type"], kind, "{error}");
+    assert!(error["fbtrace_id"].as_str().unwrap().starts_with('A'));
+}
+
+#[test]
+fn an_accepted_batch_is_counted_and_kept() {
+    let sandbox = start(Options::default());
+    let body = json!({ "data": [purchase("1"), purchase("2")], "test_event_code": "TEST123" });
+    let answer = sandbox.post(PATH, &body);
+    assert_eq!(answer.status, 200);
+    let answer = answer.json();
+    let keys: BTreeSet<&String> = answer.as_object().unwrap().keys().collect();
+    assert_eq!(keys.len(), 3);
+    assert_eq!(answer["events_received"], 2);
+    assert_eq!(answer["messages"], json!([]));
+    let trace_id = answer["fbtrace_id"].as_str().unwrap();
+    assert_eq!(trace_id.len(), 23);
+
+    let events = sandbox.events();
+    assert_eq!(events.len(), 2);
+    assert_eq!(events[0]["event"], purchase("2"));
+    assert_eq!(events[1]["event"], purchase("1"));
+    assert_eq!(events[0]["number"], 2);
+    assert_eq!(events[0]["pixel_id"], "1234567890");
+    assert_eq!(events[0]["graph_version"], "v26.0");
+    assert_eq!(events[0]["test_event_code"], "TEST123");
+    assert_eq!(events[0]["fbtrace_id"], trace_id);
+    assert_eq!(events[0]["received_at_ms"], support::NOW * 1000);
+}
+
+#[test]
+fn all_body_forms_give_the_same_events() {
+    let list = json!([purchase("1")]).to_string();
+    let texts = json!([purchase("1").to_string()]).to_string();
+    let json_texts = json!({ "data": [purchase("1").to_string()] }).to_string();
+    let json_text = json!({ "data": list }).to_string();
+    let multipart = |data: &str| {
+        format!(
+            "--xx\r\nContent-Disposition: form-data; name=\"data\"\r\n\r\n{data}\r\n\
+             --xx\r\nContent-Disposition: form-data; name=\"access_token\"\r\n\r\ntoken-1\r\n--xx--\r\n"
+        )
+    };
+    let parts = "Content-Type: multipart/form-data; boundary=xx";
+    let forms = [
+        (JSON, batch()),
+        ("Content-Type: Application/JSON; charset=utf-8", batch()),
+        (JSON, json_texts),
+        (JSON, json_text),
+        (FORM, format!("data={}", encoded(&list))),
+        (FORM, format!("data={}", encoded(&texts))),
+        (parts, multipart(&list)),
+        (parts, multipart(&texts)),
+    ];
+    for (content_type, body) in forms {
+        let sandbox = start(Options::default());
+        let answer = send(&sandbox, PATH, &[content_type, TOKEN], &body);
+        assert_eq!(answer.status, 200, "{content_type} {body}: {}", answer.body);
+        assert_eq!(
+            sandbox.events()[0]["event"],
+            purchase("1"),
+            "{content_type}"
+        );
+    }
+}
+
+#[test]
+fn unreadable_bodies_are_refused() {
+    let sandbox = start(Options::default());
+    let cases: [(&str, &[u8]); 12] = [
+        (JSON, b"{"),
+        (JSON, b""),
+        (JSON, b"[]"),
+        (JSON, b"{}"),
+        (JSON, br#"{"data": {}}"#),
+        (JSON, br#"{"data": null}"#),
+        (JSON, br#"{"data": "[{]"}"#),
+        (JSON, b"\xff\xfe"),
+        (FORM, b"x=1"),
+        (FORM, b"data=%7B"),
+        ("Content-Type: multipart/form-data", b"--xx--"),
+        (
+            "Content-Type: multipart/form-data; boundary=xx",
+            b"--xx\r\nbroken",
+        ),
+    ];
+    for (content_type, body) in cases {
+        let answer = send(&sandbox, PATH, &[content_type, TOKEN], body);
+        assert_error(&answer, 400, 100, "OAuthException");
+        assert!(answer.error().get("error_subcode").is_none());
+    }
+    let deep = format!("{{\"data\": {}", "[".repeat(100_000));
+    assert_error(
+        &send(&sandbox, PATH, &[JSON, TOKEN], deep),
+        400,
+        100,
+        "OAuthException",
+    );
+}
+
+#[test]
+fn events_that_are_no_objects_are_refused_by_place() {
+    let sandbox = start(Options::default());
+    for item in [
+        json!(1),
+        json!([]),
+        json!(null),
+        json!("no JSON"),
+        json!("5"),
+    ] {
+        let answer = sandbox.send(&[purchase("1"), item]);
+        assert_error(&answer, 400, 100, "OAuthException");
+        assert_eq!(answer.error()["error_subcode"], 2_804_019);
+        let text = answer.error()["error_user_msg"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        assert!(text.starts_with("data[1]: "), "{text}");
+    }
+}
+
+#[test]
+fn a_batch_has_1_to_1000_events() {
+    let sandbox = start(Options::default());
+    let events = |count| vec![purchase("1"); count];
+    assert_eq!(sandbox.send(&events(1000)).json()["events_received"], 1000);
+    assert_error(&sandbox.send(&events(1001)), 400, 100, "OAuthException");
+    assert_error(&sandbox.send(&[]), 400, 100, "OAuthException");
+    assert_eq!(sandbox.events().len(), 1000);
+}
+
+#[test]
+fn partner_agent_is_checked_strictly() {
+    let status = |strict, agent: &str| {
+        let sandbox = start(Options {
+            strict,
+            ..Options::default()
+        });
+        let body = json!({ "data": [purchase("1")], "partner_agent": agent });
+        sandbox.post(PATH, &body).status
+    };
+    assert_eq!(status(true, "capikit-1.0"), 200);
+    assert_eq!(status(true, "a-partner-agent-of-22-c"), 400);
+    assert_eq!(status(true, "v1.0"), 400);
+    assert_eq!(status(false, "v1.0"), 200);
+}
+
+#[test]
+fn the_token_may_be_in_the_header_the_body_or_the_address() {
+    let sandbox = start(Options {
+        token: Some("token-1".into()),
+        ..Options::default()
+    });
+    let in_body = json!({ "data": [purchase("1")], "access_token": "token-1" }).to_string();
+    let in_address = format!("{PATH}?access_token=token-1");
+    let ways: [(&str, &str, &[&str], &str); 4] = [
+        ("header", PATH, &[JSON, TOKEN], &batch()),
+        (
+            "header",
+            PATH,
+            &[JSON, "authorization: OAuth token-1"],
+            &batch(),
+        ),
+        ("body", PATH, &[JSON], &in_body),
+        ("query", &in_address, &[JSON], &batch()),
+    ];
+    for (place, path, headers, body) in ways {
+        let answer = send(&sandbox, path, headers, body);
+        assert_eq!(answer.status, 200, "{place}: {}", answer.body);
+        let kept = sandbox.get("/api/requests?limit=1").json();
+        assert_eq!(kept["requests"][0]["token_place"], place);
+    }
+}
+
+#[test]
+fn missing_and_wrong_tokens_are_refused() {
+    let open = start(Options::default());
+    let closed = start(Options {
+        token: Some("token-2".into()),
+        ..Options::default()
+    });
+    let empty = "Authorization: Bearer ";
+    let basic = "Authorization: Basic dG9rZW4=";
+    for headers in [&[JSON][..], &[JSON, empty], &[JSON, basic]] {
+        assert_error(
+            &send(&open, PATH, headers, batch()),
+            401,
+            190,
+            "OAuthException",
+        );
+        assert_error(
+            &send(&closed, PATH, headers, batch()),
+            401,
+            190,
+            "OAuthException",
+        );
+    }
+    assert_error(
+        &send(&closed, PATH, &[JSON, TOKEN], batch()),
+        401,
+        190,
+        "OAuthException",
+    );
+    assert!(open.events().is_empty() && closed.events().is_empty());
+}
+
+#[test]
+fn a_token_is_shown_nowhere() {
+    let sandbox = start(Options {
+        token: Some("token-1".into()),
+        ..Options::default()
+    });
+    let secret = "EAAsecret";
+    let body = json!({ "data": [purchase("1")], "access_token": secret }).to_string();
+    send(&sandbox, PATH, &[JSON], body);
+    send(
+        &sandbox,
+        &format!("{PATH}?access_token={secret}"),
+        &[JSON],
+        batch(),
+    );
+    send(
+        &sandbox,
+        &format!("/v26.0/{secret}/events"),
+        &[JSON, TOKEN],
+        batch(),
+    );
+    send(
+        &sandbox,
+        &format!("/{secret}/1/events"),
+        &[JSON, TOKEN],
+        batch(),
+    );
+    send(&sandbox, PATH, &[JSON, TOKEN], batch());
+    for path in ["/", "/api/events", "/api/requests"] {
+        let answer = sandbox.get(path);
+        assert_eq!(answer.status, 200);
+        assert!(
+            !answer.body.contains(secret) && !answer.body.contains("token-1"),
+            "{path}"
+        );
+    }
+    assert_eq!(sandbox.events().len(), 1);
+    let options = Options {
+        token: Some(secret.into()),
+        app_secret: Some(secret.into()),
+        ..Options::default()
+    };
+    assert!(!format!("{options:?}").contains(secret));
+}
+
+#[test]
+fn a_configured_app_secret_demands_the_proof() {
+    let sandbox = start(Options {
+        app_secret: Some("app-secret".into()),
+        ..Options::default()
+    });
+    // printf token-1 | openssl dgst -sha256 -hmac app-secret
+    let right = "8e4416844a305cc4fe40bc8a5515230210fdd8442bd755396dd7e12d77c01b4f";
+    let status = |proof: Option<&str>| {
+        let mut body = json!({ "data": [purchase("1")] });
+        if let Some(proof) = proof {
+            body["appsecret_proof"] = Value::from(proof);
+        }
+        sandbox.post(PATH, &body)
+    };
+    assert_eq!(status(Some(right)).status, 200);
+    assert_error(&status(None), 400, 100, "GraphMethodException");
+    assert_error(
+        &status(Some(&right.replace('a', "b"))),
+        400,
+        100,
+        "GraphMethodException",
+    );
+}
+
+#[test]
+fn only_living_versions_of_the_graph_api_answer() {
+    let sandbox = start(Options::default());
+    let answer = |path: &str| send(&sandbox, path, &[JSON, TOKEN], batch());
+    assert_eq!(answer("/v21.0/1/events").status, 200);
+    for path in ["/v19.0/1/events", "/v20.0/1/events", "/1/events"] {
+        assert_error(&answer(path), 400, 2635, "OAuthException");
+    }
+    for path in [
+        "/26.0/1/events",
+        "/v27.0/1/events",
+        "/v26.0/1",
+        "/nothing",
+        "/v26.0/1/events/x",
+    ] {
+        assert_error(&answer(path), 400, 2500, "OAuthException");
+    }
+}
+
+#[test]
+fn only_post_to_a_number_is_supported() {
+    let sandbox = start(Options::default());
+    for method in ["GET", "DELETE", "PUT", "PATCH"] {
+        let answer = sandbox.request(method, PATH, &[TOKEN], b"");
+        assert_error(&answer, 400, 100, "GraphMethodException");
+        assert_eq!(answer.error()["error_subcode"], 33);
+    }
+    for id in ["act_1", "me", "12a", "%2012", "-1"] {
+        let answer = send(
+            &sandbox,
+            &format!("/v26.0/{id}/events"),
+            &[JSON, TOKEN],
+            batch(),
+        );
+        assert_error(&answer, 400, 100, "GraphMethodException");
+        assert_eq!(answer.error()["error_subcode"], 33);
+    }
+}
+
+#[test]
+fn a_gateway_holds_the_token_itself() {
+    let sandbox = start(Options {
+        token: Some("token-1".into()),
+        ..Options::default()
+    });
+    let path = "/capi/1234567890/events";
+    assert_eq!(send(&sandbox, path, &[JSON], batch()).status, 200);
+    assert_eq!(send(&sandbox, path, &[JSON, TOKEN], batch()).status, 200);
+    let wrong = "Authorization: Bearer token-2";
+    assert_error(
+        &send(&sandbox, path, &[JSON, wrong], batch()),
+        401,
+        190,
+        "OAuthException",
+    );
+    assert_eq!(sandbox.events()[0]["graph_version"], Value::Null);
+}
+
+#[test]
+fn a_body_beyond_the_limit_is_answered_with_413() {
+    let sandbox = start(Options {
+        body_limit: 1000,
+        ..Options::default()
+    });
+    assert_eq!(send(&sandbox, PATH, &[JSON, TOKEN], batch()).status, 200);
+    let long = batch() + &" ".repeat(1000);
+    assert_eq!(send(&sandbox, PATH, &[JSON, TOKEN], long).status, 413);
+}
+
+#[test]
+fn other_host_names_are_refused() {
+    let sandbox = start(Options::default());
+    let answer = sandbox.request("GET", "/api/events", &["Host: evil.example"], b"");
+    assert_eq!(answer.status, 421);
+    let answer = sandbox.request("GET", "/api/events", &["Host: localhost:1"], b"");
+    assert_eq!(answer.status, 200);
+}
