@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::routes::Sandbox;
@@ -33,19 +33,28 @@ impl Filter {
     }
 }
 
+/// The answer of `GET /api/events`.
+#[derive(Serialize)]
+struct Events<'a> {
+    /// How many were accepted since the last reset, kept or not.
+    accepted: u64,
+    events: Vec<&'a KeptEvent>,
+}
+
 /// The kept events, newest first.
 pub(crate) async fn events(
     State(sandbox): State<Arc<Sandbox>>,
     Query(filter): Query<Filter>,
-) -> Json<Value> {
+) -> Response {
     sandbox.store.read(|kept| {
-        let wanted = kept
-            .events
-            .iter()
-            .rev()
-            .filter(|event| filter.matches(event));
-        let events: Vec<&KeptEvent> = wanted.take(filter.limit()).collect();
-        Json(json!({ "accepted": kept.accepted, "events": events }))
+        let newest = kept.events.iter().rev();
+        let wanted = newest.filter(|event| filter.matches(event));
+        let answer = Events {
+            accepted: kept.accepted,
+            events: wanted.take(filter.limit()).collect(),
+        };
+        // Not through `json!`: that would rewrite the numbers of the events.
+        Json(answer).into_response()
     })
 }
 

@@ -7,10 +7,10 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::error_body::Refusal;
-use crate::request::Parameters;
+use crate::request::{Parameters, SentEvent};
 use crate::routes::Sandbox;
 use crate::rules::{self, Judge};
 use crate::store::{KeptEvent, KeptRefusal, KeptRequest};
@@ -30,7 +30,7 @@ struct Call {
 
 /// What an accepted request brought.
 struct Accepted {
-    events: Vec<Value>,
+    events: Vec<SentEvent>,
     test_event_code: Option<String>,
 }
 
@@ -145,9 +145,13 @@ async fn judge(
     request.token_place = token.as_ref().map(|token| token.place);
     let needed = call.graph_version.is_some();
     token::check(token.as_ref(), options.token.as_deref(), needed)?;
-    let mut parameters = body.over(query);
+    let parameters = body.over(query);
     if let (Some(secret), Some(token)) = (&options.app_secret, &token) {
-        proof::check(parameters.text("appsecret_proof"), secret, &token.text)?;
+        proof::check(
+            parameters.text("appsecret_proof").as_deref(),
+            secret,
+            &token.text,
+        )?;
     }
     if request.pixel_id.is_none() {
         return Err(Refusal::unsupported("post"));
@@ -157,8 +161,9 @@ async fn judge(
         strict: options.strict,
         now,
     };
-    rules::check(&judge, &events, parameters.text("partner_agent"))?;
-    let test_event_code = parameters.text("test_event_code").map(str::to_owned);
+    let values = events.iter().map(|event| &event.value);
+    rules::check(&judge, values, parameters.text("partner_agent").as_deref())?;
+    let test_event_code = parameters.text("test_event_code");
     Ok(Accepted {
         events,
         test_event_code,
@@ -174,14 +179,15 @@ fn refused(request: &mut KeptRequest, refusal: &Refusal) -> Response {
 }
 
 fn kept_events(request: &KeptRequest, accepted: Accepted) -> Vec<KeptEvent> {
-    let keep = |event| KeptEvent {
+    let keep = |event: SentEvent| KeptEvent {
         number: 0,
         received_at_ms: request.received_at_ms,
         pixel_id: request.pixel_id.clone().unwrap_or_default(),
         graph_version: request.graph_version.clone(),
         test_event_code: accepted.test_event_code.clone(),
         fbtrace_id: request.fbtrace_id.clone(),
-        event,
+        event: event.written,
+        value: event.value,
     };
     accepted.events.into_iter().map(keep).collect()
 }

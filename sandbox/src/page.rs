@@ -97,7 +97,7 @@ impl EventRow {
             action_source: text("action_source"),
             pixel_id: kept.pixel_id.clone(),
             test_event_code: kept.test_event_code.clone(),
-            json: serde_json::to_string_pretty(&kept.event).unwrap_or_default(),
+            json: serde_json::to_string_pretty(&kept.value).unwrap_or_default(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::error_body::Refusal;
 
@@ -20,14 +21,17 @@ pub(crate) struct KeptEvent {
     pub(crate) test_event_code: Option<String>,
     /// Of the request that brought it.
     pub(crate) fbtrace_id: String,
-    /// As it was sent.
-    pub(crate) event: Value,
+    /// As it was written.
+    pub(crate) event: Box<RawValue>,
+    /// The same, to look into.
+    #[serde(skip)]
+    pub(crate) value: Value,
 }
 
 impl KeptEvent {
     /// A text at the top of the event.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
-        self.event.get(key)?.as_str()
+        self.value.get(key)?.as_str()
     }
 }
 

@@ -23,8 +23,8 @@ pub(crate) fn find(headers: &HeaderMap, body: &Parameters, query: &Parameters) -
     };
     from_header(headers)
         .and_then(|text| found(text, "header"))
-        .or_else(|| found(body.text("access_token")?, "body"))
-        .or_else(|| found(query.text("access_token")?, "query"))
+        .or_else(|| found(&body.text("access_token")?, "body"))
+        .or_else(|| found(&query.text("access_token")?, "query"))
 }
 
 /// `Authorization: Bearer ...`, or `OAuth ...` as older clients write.

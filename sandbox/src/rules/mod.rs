@@ -53,8 +53,12 @@ impl Judge {
 const MOST_EVENTS: usize = 1000;
 
 /// Checks a whole request.
-pub(crate) fn check(judge: &Judge, events: &[Value], partner_agent: Option<&str>) -> Verdict {
-    if events.is_empty() {
+pub(crate) fn check<'a>(
+    judge: &Judge,
+    events: impl ExactSizeIterator<Item = &'a Value>,
+    partner_agent: Option<&str>,
+) -> Verdict {
+    if events.len() == 0 {
         judge.refuse(&table::NO_EVENTS, "data")?;
     }
     if events.len() > MOST_EVENTS {
@@ -63,7 +67,7 @@ pub(crate) fn check(judge: &Judge, events: &[Value], partner_agent: Option<&str>
     if partner_agent.is_some_and(|agent| !is_partner_agent(agent)) {
         judge.refuse(&table::PARTNER_AGENT, "partner_agent")?;
     }
-    let mut numbered = events.iter().enumerate();
+    let mut numbered = events.enumerate();
     numbered.try_for_each(|(index, event)| check_event(judge, index, event))
 }
 

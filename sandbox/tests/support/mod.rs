@@ -99,15 +99,14 @@ impl Running {
         headers: &[&str],
         body: &[u8],
     ) -> Answer {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
+        let mut lines = vec![format!("{method} {path} HTTP/1.1")];
         if !headers.iter().any(|line| line.starts_with("Host:")) {
-            head += &format!("Host: {}\r\n", self.address);
+            lines.push(format!("Host: {}", self.address));
         }
-        for line in headers {
-            head += line;
-            head += "\r\n";
-        }
-        head += &format!("Content-Length: {}\r\n\r\n", body.len());
+        lines.extend(headers.iter().map(ToString::to_string));
+        lines.push(String::from("Connection: close"));
+        lines.push(format!("Content-Length: {}\r\n\r\n", body.len()));
+        let head = lines.join("\r\n");
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.write_all(head.as_bytes()).unwrap();
         // The server may answer and hang up before it has read a body that is too long.
