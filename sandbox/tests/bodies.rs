@@ -215,4 +215,3 @@ fn a_body_beyond_the_limit_is_answered_with_413() {
     let long = batch() + &" ".repeat(1000);
     assert_eq!(send(&sandbox, PATH, &[JSON, TOKEN], long).status, 413);
 }
-
