@@ -135,6 +135,7 @@ codes! {
     // The shape of an event, when it is read from JSON.
     UnknownKey = "unknown_key", Refused, "no such parameter; Meta refuses the whole request for it";
     WrongType = "wrong_type", Dropped, "the value has the wrong type";
+    InexactNumber = "inexact_number", Warning, "a number has more digits than 64 bits hold, so the last ones may differ; pass it as text";
     DuplicateKey = "duplicate_key", Refused, "the same parameter was given twice, under two of its names";
 
     // The event as a whole.
@@ -146,7 +147,7 @@ codes! {
     InvalidTime = "invalid_time", Refused, "not a Unix time in whole seconds";
     InvalidChoice = "invalid_choice", Dropped, "not one of the values that Meta knows";
     UnknownActionSource = "unknown_action_source", Refused, "not an action_source that Meta knows";
-    WrongCase = "wrong_case", Warning, "differs only in case from a standard event, so Meta takes it for a custom event";
+    WrongCase = "wrong_case", Warning, "differs only in case or separators from a standard event, so Meta takes it for a custom event";
     LongEventName = "long_event_name", Warning, "longer than the 50 characters of a custom event name";
     LongEventId = "long_event_id", Refused, "longer than 255 bytes; derive_event_id makes a short one";
     WeakIdentifiers = "weak_identifiers", Refused, "the identifiers are too broad for Meta to accept: add at least one of email, phone, external_id, fbc, fbp, client_ip_address, or first and last name";
@@ -154,12 +155,17 @@ codes! {
     NotANumber = "not_a_number", Dropped, "not a number: pass a plain decimal such as 79.99";
     NegativeNumber = "negative_number", Dropped, "negative; Meta wants zero or more";
     NotPositive = "not_positive", Refused, "must be greater than zero";
+    NotWhole = "not_whole", Dropped, "not a whole number";
+    NotAShare = "not_a_share", Dropped, "a share lies between 0 and 1";
+    ValueWithoutCurrency = "value_without_currency", Dropped, "an amount needs a currency; Meta refuses the event for an amount alone";
     UnknownCurrency = "unknown_currency", Dropped, "not a currency of ISO 4217";
     MoreThanOneValue = "more_than_one_value", Dropped, "takes one value; the first was kept, the others were dropped";
     Repeated = "repeated", Note, "the same value was given twice; it is sent once";
     ReservedKey = "reserved_key", Dropped, "a custom property may not have the name of one of Meta's own parameters";
     InvalidOptions = "invalid_options", Refused, "not a set of data processing options that Meta knows";
     InvalidExtinfo = "invalid_extinfo", Refused, "extinfo has 16 entries; the first is a2 or i2, and the fifth, the OS version, may not be blank";
+    BeforeOriginal = "before_original", Warning, "earlier than the event that it adds to";
+    NameNotForChannel = "name_not_for_channel", Refused, "not an event name that Meta takes with business_messaging";
     NotForChannel = "not_for_channel", Dropped, "not sent with business_messaging events";
     InvalidBrowserId = "invalid_browser_id", Dropped, "not an fbc or fbp value: fb.<index>.<milliseconds>.<id>";
     SecondsInBrowserId = "seconds_in_browser_id", Warning, "the time inside is in seconds; Meta wants milliseconds";
