@@ -47,6 +47,9 @@ fn status(r: &mut Reader, path: &str, raw: &RawValue) -> Option<String> {
 
 /// An item that is no object stays as an empty one, so that later items keep their number.
 fn content(r: &mut Reader, path: &str, raw: &RawValue) -> Option<Content> {
+    if matches!(Json::of(raw), Json::Null) {
+        return None;
+    }
     let mut content = Content::default();
     for member in r.members(path, raw, &CONTENT) {
         let (path, raw) = (&*member.path, member.raw);

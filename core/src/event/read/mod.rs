@@ -72,12 +72,12 @@ fn read_event(r: &mut Reader, raw: &RawValue) -> Event {
 /// An empty list is not absent: it says that no option applies. Nothing may become an empty list
 /// by mistake, so an absent item is wrong here.
 fn options(r: &mut Reader, path: &str, raw: &RawValue) -> Option<Vec<String>> {
-    let option = |r: &mut Reader, path: &str, raw: &RawValue| match Json::of(raw) {
-        Json::Text(text) => Some(text),
-        _ => {
+    let option = |r: &mut Reader, path: &str, raw: &RawValue| {
+        let text = r.text(path, raw);
+        if matches!(Json::of(raw), Json::Null) {
             r.wrong(path, "text");
-            None
         }
+        text
     };
     match Json::of(raw) {
         Json::Null => None,
