@@ -16,21 +16,24 @@ pub(super) fn resolve(data: &UserData, terms: &Terms, report: &mut Report) -> Pe
     options.alternates = terms.alternates;
     options.country = country(data, &options, terms.default_country);
     let mut person = Person::new();
+    let mut several_words = None;
     for (position, identifier) in data.identifiers.iter().enumerate() {
-        let path = path(data, position, identifier);
-        let mut outcome = explain(
-            identifier.field,
-            &identifier.value,
-            identifier.form,
-            &options,
-        );
+        let place = || path(data, position, identifier);
+        let Identifier { field, value, form } = identifier;
+        let mut outcome = explain(*field, value, *form, &options);
         for issue in std::mem::take(&mut outcome.issues) {
-            report.push(Issue {
-                field: path.clone(),
-                ..issue
-            });
+            let field = place();
+            report.push(Issue { field, ..issue });
         }
-        keep(outcome, path, &mut person, report);
+        let is_plain = outcome.normalized.is_some();
+        if *field == Field::FirstName && is_plain && value.trim().contains(char::is_whitespace) {
+            several_words = several_words.or_else(|| Some(place()));
+        }
+        keep(outcome, place, &mut person, report);
+    }
+    // A first name alone can not tell whether it holds the last name too.
+    if let Some(place) = several_words.filter(|_| !person.contains_key(&Field::LastName)) {
+        report.add(place, Code::FullName);
     }
     person
 }
@@ -48,7 +51,7 @@ fn path(data: &UserData, position: usize, identifier: &Identifier) -> String {
 }
 
 /// Adds the forms that are sent, each once.
-fn keep(outcome: Outcome, path: String, person: &mut Person, report: &mut Report) {
+fn keep(outcome: Outcome, place: impl Fn() -> String, person: &mut Person, report: &mut Report) {
     let field = outcome.field;
     let is_hashed = field.is_hashed();
     let Some(sent) = (if is_hashed {
@@ -60,11 +63,11 @@ fn keep(outcome: Outcome, path: String, person: &mut Person, report: &mut Report
     };
     let values = person.entry(field).or_default();
     if values.contains(&sent) {
-        report.add(path, Code::Repeated);
+        report.add(place(), Code::Repeated);
     } else if values.is_empty() || field.is_list() {
         values.push(sent);
     } else {
-        report.add(path, Code::MoreThanOneValue);
+        report.add(place(), Code::MoreThanOneValue);
     }
     if field.is_list() {
         for alternate in outcome.alternates {

@@ -154,3 +154,8 @@ impl fmt::Debug for Event {
         write!(f, " {:?} {:?}", self.user_data, self.custom_data)
     }
 }
+
+/// Runs the example of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/events.md")]
+struct Guide;
