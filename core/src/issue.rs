@@ -156,7 +156,7 @@ codes! {
     InvalidUrl = "invalid_url", Dropped, "not an http or https address";
     NotANumber = "not_a_number", Dropped, "not a number: pass a plain decimal such as 79.99";
     NegativeNumber = "negative_number", Dropped, "negative; Meta wants zero or more";
-    NotPositive = "not_positive", Refused, "must be greater than zero";
+    NotPositive = "not_positive", Dropped, "must be greater than zero";
     NotWhole = "not_whole", Dropped, "not a whole number";
     NotAShare = "not_a_share", Dropped, "a share lies between 0 and 1";
     ValueWithoutCurrency = "value_without_currency", Dropped, "an amount needs a currency; Meta refuses the event for an amount alone";
@@ -165,7 +165,7 @@ codes! {
     Repeated = "repeated", Note, "the same value was given twice; it is sent once";
     ReservedKey = "reserved_key", Dropped, "a custom property may not have the name of one of Meta's own parameters";
     InvalidOptions = "invalid_options", Refused, "not a set of data processing options that Meta knows";
-    InvalidExtinfo = "invalid_extinfo", Refused, "extinfo has 16 entries; the first is a2 or i2, and the fifth, the OS version, may not be blank";
+    InvalidExtinfo = "invalid_extinfo", Dropped, "extinfo has 16 entries; the first is a2 or i2, and the fifth, the OS version, may not be blank";
     BeforeOriginal = "before_original", Warning, "earlier than the event that it adds to";
     NameNotForChannel = "name_not_for_channel", Refused, "not an event name that Meta takes with business_messaging";
     NotForChannel = "not_for_channel", Dropped, "not sent with business_messaging events";

@@ -1,5 +1,7 @@
 //! Reading events from JSON: spellings, keys given twice, hints, and what an event never shows.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
 use capikit::{Code, Decimal, ErrorKind, Event, Field, Severity, Spelling, Terms, UserData};
 
 const NOW: i64 = 1_795_392_000;

@@ -1,5 +1,7 @@
 //! The shared event vectors: what every language must make of the same event.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
 use std::fs;
 use std::path::Path;
 

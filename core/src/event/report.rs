@@ -21,12 +21,6 @@ impl Report {
         self.issues.push(Issue::new(field, code));
     }
 
-    /// Adds an issue: the value is not sent, the rest of the event is.
-    pub(super) fn drop(&mut self, field: impl Into<String>, code: Code) {
-        self.issues
-            .push(Issue::new(field, code).severity(Severity::Dropped));
-    }
-
     /// Adds an issue that somebody else worded.
     pub(super) fn push(&mut self, issue: Issue) {
         self.issues.push(issue);

@@ -36,7 +36,7 @@ fn extinfo(data: &mut AppData, report: &mut Report) {
         && !os_version.is_empty();
     if !is_valid {
         data.extinfo = None;
-        report.drop("app_data.extinfo", Code::InvalidExtinfo);
+        report.add("app_data.extinfo", Code::InvalidExtinfo);
     }
 }
 

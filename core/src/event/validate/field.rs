@@ -50,7 +50,7 @@ pub(super) fn number(value: &mut Option<Decimal>, range: Range, field: &str, rep
     }
     match in_range(&given, range) {
         Ok(number) => *value = Some(number),
-        Err(code) => report.drop(field, code),
+        Err(code) => report.add(field, code),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::event::parameters::ATTRIBUTION_DATA;
 use crate::event::report::Report;
 use crate::event::spelling::unknown;
 use crate::event::{Event, Spelling};
-use crate::issue::{Code, Issue};
+use crate::issue::{Code, Issue, Severity};
 
 /// Source: Meta's page "Append attribution".
 const METHODS: [&str; 6] = ["ard", "deeplink", "gpir", "invalid_response", "mir", "srn"];
@@ -87,7 +87,7 @@ fn attribution(data: &mut Map<String, Value>, report: &mut Report) {
             return !value.is_null();
         };
         let field = format!("attribution_data.{key}");
-        report.push(Issue::new(field, code).severity(crate::issue::Severity::Dropped));
+        report.push(Issue::new(field, code).severity(Severity::Dropped));
         false
     });
 }
