@@ -53,6 +53,11 @@ const KEYS: [&str; 40] = [
     "madeUp",
 ];
 
+fn object(members: Vec<(&str, Value)>) -> Value {
+    let owned = members.into_iter();
+    owned.map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
 /// Values near the edges of the checks.
 fn leaf() -> impl Strategy<Value = Value> {
     prop_oneof![
@@ -92,13 +97,7 @@ fn tree() -> impl Strategy<Value = Value> {
         let key = prop::sample::select(KEYS.to_vec());
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((key, inner), 0..8).prop_map(|members| {
-                Value::from_iter(
-                    members
-                        .into_iter()
-                        .map(|(key, value)| (key.to_owned(), value)),
-                )
-            }),
+            prop::collection::vec((key, inner), 0..8).prop_map(|members| { object(members) }),
         ]
     })
 }
@@ -106,13 +105,7 @@ fn tree() -> impl Strategy<Value = Value> {
 /// Members of `user_data` and `custom_data` that are well-formed or nearly so.
 fn members(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
     let member = (prop::sample::select(keys), leaf());
-    prop::collection::vec(member, 0..6).prop_map(|members| {
-        Value::from_iter(
-            members
-                .into_iter()
-                .map(|(key, value)| (key.to_owned(), value)),
-        )
-    })
+    prop::collection::vec(member, 0..6).prop_map(|members| object(members))
 }
 
 /// An event that is often accepted.
