@@ -103,13 +103,16 @@ class Reader:
 class Graph:
     """All automata in one graph: states with the same continuations are one node.
 
-    A node is a tuple of edges `(mask, accepting, target)`, in the order of their lowest digit.
+    A node holds one pair `(target, accepting)` per digit; `(0, False)` is a dead end, as node 0,
+    the leaf, has no continuation.
     """
 
+    LEAF = 0
+
     def __init__(self) -> None:
-        self.nodes: list[tuple[tuple[int, bool, int], ...]] = []
+        self.nodes: list[tuple[tuple[int, bool], ...]] = []
         self._ids: dict[tuple, int] = {}
-        self.leaf = self._intern(())
+        self._intern(((self.LEAF, False),) * 10)
 
     def add_reader(self, reader: Reader) -> int:
         """Adds one expression; gives the node of its start."""
@@ -126,25 +129,15 @@ class Graph:
 
         def node(state: Hashable) -> int:
             if state not in known:
-                masks: dict[tuple[bool, int], int] = {}
-                for digit in range(10):
-                    after = follow(state, digit)
-                    if after:
-                        key = (accepts(after), node(after))
-                        masks[key] = masks.get(key, 0) | 1 << digit
-                known[state] = self._intern(_edges(masks, self.leaf))
+                afters = [follow(state, digit) for digit in range(10)]
+                pairs = [(node(a), accepts(a)) if a else (self.LEAF, False) for a in afters]
+                known[state] = self._intern(tuple(pairs))
             return known[state]
 
         return node(first)
 
-    def _intern(self, edges: tuple) -> int:
-        if edges not in self._ids:
-            self._ids[edges] = len(self.nodes)
-            self.nodes.append(edges)
-        return self._ids[edges]
-
-
-def _edges(masks: dict[tuple[bool, int], int], leaf: int) -> tuple:
-    """Edges without those that neither accept nor lead anywhere."""
-    useful = [(mask, ok, to) for (ok, to), mask in masks.items() if ok or to != leaf]
-    return tuple(sorted(useful, key=lambda edge: edge[0] & -edge[0]))
+    def _intern(self, pairs: tuple) -> int:
+        if pairs not in self._ids:
+            self._ids[pairs] = len(self.nodes)
+            self.nodes.append(pairs)
+        return self._ids[pairs]

@@ -7,8 +7,9 @@ import re
 
 import prefix
 from metadata import Plan
-from table import NO_INDEX, Table, region_slot
 from phonenumbers import PhoneNumber, is_valid_number
+from table import NO_INDEX, Table, region_slot
+from validity import LONGEST
 
 SAMPLES = 400
 
@@ -80,13 +81,8 @@ def _row(table: Table, plan: Plan):
 
 def _walk(table: Table, node: int, digit: str) -> tuple[int, bool]:
     """The node behind one digit, and whether the digits up to here are a match."""
-    while True:
-        edge = table.edges[node]
-        if edge >> int(digit) & 1:
-            return edge >> 16, bool(edge >> 10 & 1)
-        if edge >> 11 & 1:
-            return 0, False
-        node += 1
+    step = table.steps[node][int(digit)]
+    return step >> 1, bool(step & 1)
 
 
 def _longest(table: Table, node: int, digits: str) -> int | None:
@@ -104,8 +100,8 @@ def _matches(table: Table, node: int, digits: str) -> bool:
 def _sample(table: Table, node: int, rng: random.Random) -> str:
     """Random digits that mostly match: a walk along the edges, spoilt now and then."""
     digits = ""
-    while table.edges[node] & 0x3FF and len(digits) < 17:
-        ways = [digit for digit in "0123456789" if _walk(table, node, digit)[0:2] != (0, False)]
+    while any(table.steps[node]) and len(digits) < LONGEST:
+        ways = [digit for digit in "0123456789" if table.steps[node][int(digit)]]
         digit = rng.choice(ways)
         node, accepting = _walk(table, node, digit)
         digits += digit

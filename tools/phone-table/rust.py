@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from table import Table
 
 HEADER = """\
@@ -19,7 +17,7 @@ def render(table: Table, version: str) -> str:
     parts = [
         HEADER.format(version=version),
         "use super::plan::{Calling, Plan, Rule};\n",
-        _numbers("EDGES", "u32", "Every automaton; see `plan::Node`.", table.edges),
+        _static("STEPS", "[u16; 10]", "Every automaton; see `plan::Node`.", _steps(table)),
         _rows("RULES", "Rule", "Runs of rules, tried in order.", _rules(table)),
         _rows("PLANS", "Plan", "A calling code's main plan comes first.", _plans(table)),
         _rows("CALLINGS", "Calling", "In the order of the codes.", _callings(table)),
@@ -31,17 +29,22 @@ def render(table: Table, version: str) -> str:
 
 def _numbers(name: str, kind: str, comment: str, values: list[int]) -> str:
     rows = (values[n : n + 16] for n in range(0, len(values), 16))
-    return _static(name, kind, comment, len(values), (", ".join(map(str, row)) for row in rows))
+    return _static(name, kind, comment, [", ".join(map(str, row)) for row in rows], len(values))
 
 
 def _rows(name: str, kind: str, comment: str, rows: list[str]) -> str:
-    return _static(name, kind, comment, len(rows), (f"{kind} {row}" for row in rows))
+    return _static(name, kind, comment, [f"{kind} {row}" for row in rows])
 
 
-def _static(name: str, kind: str, comment: str, count: int, lines: Iterable[str]) -> str:
+def _static(name: str, kind: str, comment: str, lines: list[str], count: int = 0) -> str:
+    count = count or len(lines)
     body = "".join(f"    {line},\n" for line in lines)
     head = f"/// {comment}\n#[rustfmt::skip]\npub(super) static {name}: [{kind}; {count}] = [\n"
     return head + body + "];\n"
+
+
+def _steps(table: Table) -> list[str]:
+    return [f"[{', '.join(map(str, step))}]" for step in table.steps]
 
 
 def _rules(table: Table) -> list[str]:

@@ -46,9 +46,9 @@ class CallingRow:
 
 @dataclass
 class Table:
-    """Nodes are given as the index of their first edge."""
+    """Everything that the Rust file holds."""
 
-    edges: list[int] = field(default_factory=list)
+    steps: list[list[int]] = field(default_factory=list)
     rules: list[RuleRow] = field(default_factory=list)
     plans: list[PlanRow] = field(default_factory=list)
     callings: list[CallingRow] = field(default_factory=list)
@@ -61,10 +61,7 @@ def build(callings: list[list[Plan]]) -> Table:
     graph, table = Graph(), Table()
     for plans in callings:
         _add_calling(graph, table, plans)
-    starts, table.edges = _lay_out(graph)
-    table.rules = [_moved(rule, starts, "node") for rule in table.rules]
-    table.plans = [_moved(plan, starts, "international", "general") for plan in table.plans]
-    table.callings = [_moved(calling, starts, "valid") for calling in table.callings]
+    table.steps = [[to << 1 | ok for to, ok in node] for node in graph.nodes]
     _check_limits(table)
     return table
 
@@ -122,36 +119,16 @@ def _add_rules(graph: Graph, rows: list[RuleRow], plan: Plan) -> tuple[int, int]
 
 
 def _node(graph: Graph, pattern: str | None) -> int:
-    return graph.add_reader(Reader(parse(pattern))) if pattern else graph.leaf
+    return graph.add_reader(Reader(parse(pattern))) if pattern else graph.LEAF
 
 
 def _mask(lengths) -> int:
     return sum(1 << length for length in set(lengths))
 
 
-def _lay_out(graph: Graph) -> tuple[list[int], list[int]]:
-    """Where each node starts, and the edges: digits, accepting, last of its node, target."""
-    starts, total = [], 0
-    for node in graph.nodes:
-        starts.append(total)
-        total += max(len(node), 1)
-    edges = []
-    for node in graph.nodes:
-        for number, (mask, accepting, target) in enumerate(node, 1):
-            last = number == len(node)
-            edges.append(mask | accepting << 10 | last << 11 | starts[target] << 16)
-        if not node:
-            edges.append(1 << 11)
-    return starts, edges
-
-
-def _moved(row, starts: list[int], *names: str):
-    return type(row)(**{**vars(row), **{name: starts[getattr(row, name)] for name in names}})
-
-
 def _check_limits(table: Table) -> None:
-    if len(table.edges) > 1 << 16:
-        raise ValueError("too many edges for 16 bits")
+    if len(table.steps) > 1 << 15:
+        raise ValueError("too many nodes for 15 bits")
     if len(table.plans) >= NO_INDEX:
         raise ValueError("too many plans for 8 bits")
     if any(len(rule.insert) > 4 for rule in table.rules):

@@ -18,6 +18,7 @@ mod uri;
 use digits::Digits;
 use plan::Plan;
 use reading::Reading;
+use scan::Scanned;
 
 use crate::identity::{Canonical, Options};
 use crate::issue::Code;
@@ -42,21 +43,17 @@ pub(crate) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
     };
     let whole = without_decimal(text);
     let parts = uri::split(whole.unwrap_or(text));
-    if several::are_several(parts.number, |part| reader.is_number(part)) {
-        return Err(Code::MultipleNumbers);
-    }
-    let (reading, extension) = reader.read(&parts)?;
+    let scanned = reader.scan(parts.number)?;
+    let reading = reader.read(&scanned, parts.context)?;
     let digits = reading.full(&reading.national).ok_or(Code::InvalidPhone)?;
     out.text.push_str(digits.as_str());
+    let extension = scanned.extension || parts.extension;
     out.notes.extend(whole.map(|_| Code::DecimalRemoved));
     out.notes
         .extend(extension.then_some(Code::ExtensionDropped));
     out.notes.extend(doubt(&reading));
     if options.alternates {
-        let forms = alternates(&reading).into_iter().flatten();
-        let forms = forms.filter_map(|national| reading.full(&national));
-        out.alternates
-            .extend(forms.map(|digits| digits.as_str().to_owned()));
+        out.alternates.extend(alternates(&reading));
     }
     Ok(())
 }
@@ -68,18 +65,26 @@ struct Reader {
 }
 
 impl Reader {
-    /// The reading, and whether an extension was left out.
-    fn read(&self, parts: &uri::Parts) -> Result<(Reading, bool), Code> {
-        let scanned = scan::scan(parts.number, self.vanity)?;
-        let reading = match parts.context {
+    /// The digits of the text, when it holds one number and no more.
+    fn scan(&self, text: &str) -> Result<Scanned, Code> {
+        let scanned = scan::scan(text, self.vanity);
+        let suspicious = scanned.as_ref().map_or(true, |scanned| scanned.divided);
+        if suspicious && several::are_several(text, |part| self.is_number(part)) {
+            return Err(Code::MultipleNumbers);
+        }
+        scanned
+    }
+
+    /// Reads the digits, behind those of a `phone-context` if there is one.
+    fn read(&self, scanned: &Scanned, context: Option<&str>) -> Result<Reading, Code> {
+        match context {
             Some(context) if !scanned.plus => {
                 let front = scan::scan(context, false)?.digits;
                 let digits = Digits::concat(&[&front, &scanned.digits]);
                 self.place(&digits.ok_or(Code::InvalidPhone)?, true)
             }
             _ => self.place(&scanned.digits, scanned.plus),
-        }?;
-        Ok((reading, scanned.extension || parts.extension))
+        }
     }
 
     fn place(&self, digits: &Digits, plus: bool) -> Result<Reading, Code> {
@@ -87,7 +92,9 @@ impl Reader {
             return Err(Code::InvalidPhone);
         }
         let reading = match self.plan {
-            _ if plus => reading::international(digits.strip_prefix(b"00").unwrap_or(digits))?,
+            None if plus => reading::international(digits.strip_prefix(b"00").unwrap_or(digits))?,
+            // No country code begins with a zero, so the plus is decoration.
+            Some(_) if plus && !digits.starts_with(b"0") => reading::international(digits)?,
             Some(plan) => reading::dialled_in(plan, digits)?,
             None if digits.len() < SHORTEST => return Err(Code::InvalidPhone),
             None => reading::unplaced(digits)?,
@@ -102,7 +109,7 @@ impl Reader {
     /// Whether the text alone would be taken for a number, or could be one of some country.
     fn is_number(&self, text: &str) -> bool {
         let scanned = scan::scan(text, self.vanity);
-        scanned.is_ok_and(|scanned| match self.place(&scanned.digits, scanned.plus) {
+        scanned.is_ok_and(|scanned| match self.read(&scanned, None) {
             Ok(reading) => reading.verified,
             Err(code) => code == Code::RegionNeeded,
         })
@@ -122,6 +129,7 @@ fn is_plausible(reading: &Reading) -> bool {
     reading.calling.digits().len() + national.len() >= SHORTEST
         && reading.calling.is_possible(national)
         && national.iter().any(|digit| *digit != b'0')
+        && (reading.verified || reading.is_stable())
 }
 
 /// Why a number that is sent may yet be wrong.
@@ -137,11 +145,17 @@ fn doubt(reading: &Reading) -> impl Iterator<Item = Code> {
         .chain((!reading.verified).then_some(unknown))
 }
 
-/// Other national numbers that the same person may be known by.
-fn alternates(reading: &Reading) -> [Option<Digits>; 3] {
-    [
-        habit::old_form(reading).filter(|_| reading.note == Some(Code::OldPrefixRemoved)),
+/// Other numbers that the same person may be known by.
+fn alternates(reading: &Reading) -> impl Iterator<Item = String> {
+    let old = habit::old_form(reading).filter(|_| reading.note == Some(Code::OldPrefixRemoved));
+    let forms = [
+        old,
         habit::argentine_mobile(reading),
         habit::brazilian_mobile(reading),
-    ]
+    ];
+    let full = forms
+        .into_iter()
+        .flatten()
+        .filter_map(|national| reading.full(&national));
+    full.map(|digits| digits.as_str().to_owned())
 }

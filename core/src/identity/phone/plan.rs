@@ -1,46 +1,34 @@
 //! Numbering plans: which digits lead abroad, which lead home, which numbers there are.
 
 use super::digits::Digits;
-use super::table::{BY_CODE, BY_REGION, CALLINGS, EDGES, PLANS, RULES};
+use super::table::{BY_CODE, BY_REGION, CALLINGS, PLANS, RULES, STEPS};
 use crate::identity::Country;
 
-const ACCEPTING: u32 = 1 << 10;
-const LAST: u32 = 1 << 11;
 /// In [`Rule::front`]: the whole match.
 const WHOLE_MATCH: u8 = 255;
 
-/// A state of an automaton over digits: the index of its first edge.
+/// A state of an automaton over digits: its row in the table.
 ///
-/// An edge is one number: bits 0 to 9 the digits that follow it, then whether a match ends
-/// behind it, then whether it is the last edge of its node, and from bit 16 its target.
+/// The row holds one number per digit: the next state times two, plus one if a match ends behind
+/// the digit. State 0 leads nowhere but to itself.
 #[derive(Clone, Copy)]
 struct Node(u16);
 
 impl Node {
     /// The state behind one digit, and whether a match ends there.
-    fn step(self, digit: u8) -> Option<(Self, bool)> {
-        let edges = EDGES.get(usize::from(self.0)..)?;
-        for edge in edges {
-            if edge >> (digit & 15) & 1 == 1 {
-                let target = u16::try_from(edge >> 16).ok()?;
-                return Some((Self(target), edge & ACCEPTING != 0));
-            }
-            if edge & LAST != 0 {
-                break;
-            }
-        }
-        None
+    fn step(self, digit: u8) -> (Self, bool) {
+        let row = STEPS.get(usize::from(self.0));
+        let step = row.and_then(|row| row.get(usize::from(digit & 15)));
+        let step = step.copied().unwrap_or_default();
+        (Self(step >> 1), step & 1 == 1)
     }
 
     fn matches(self, digits: &[u8]) -> bool {
-        let mut state = (self, false);
-        for digit in digits {
-            match state.0.step(*digit) {
-                Some(next) => state = next,
-                None => return false,
-            }
-        }
-        state.1
+        let first = (self, false);
+        digits
+            .iter()
+            .fold(first, |(node, _), digit| node.step(*digit))
+            .1
     }
 
     /// The length of the longest match in front.
@@ -48,12 +36,13 @@ impl Node {
         let mut node = self;
         let mut found = None;
         for (digit, length) in digits.iter().zip(1..) {
-            let Some((next, accepting)) = node.step(*digit) else {
-                break;
-            };
+            let (next, accepting) = node.step(*digit);
             node = next;
             if accepting {
                 found = Some(length);
+            }
+            if node.0 == 0 {
+                break;
             }
         }
         found
@@ -172,8 +161,12 @@ pub(super) struct Calling {
 }
 
 impl Calling {
-    /// The calling code in front, and what follows it. No code is the beginning of another.
+    /// The calling code in front, and what follows it. No code is the beginning of another,
+    /// and none begins with a zero.
     pub(super) fn split(digits: &[u8]) -> Option<(&'static Self, &[u8])> {
+        if digits.starts_with(b"0") {
+            return None;
+        }
         let mut code = 0;
         for length in 1..=3 {
             code = code * 10 + usize::from(digits.get(length - 1)? & 15);

@@ -34,6 +34,13 @@ impl Reading {
         Digits::concat(&[&self.calling.digits(), national])
     }
 
+    /// Whether the digits mean the same number when they are read again with a plus in front.
+    ///
+    /// Otherwise something at the front was neither a prefix nor part of the number.
+    pub(super) fn is_stable(&self) -> bool {
+        *after_code(self.calling, self.national).national == *self.national
+    }
+
     fn assumed(self) -> Self {
         Self {
             note: Some(Code::AssumedInternational),
@@ -46,7 +53,7 @@ impl Reading {
 pub(super) fn international(digits: &[u8]) -> Result<Reading, Code> {
     let (calling, rest) = Calling::split(digits).ok_or(Code::UnknownCountryCode)?;
     let rest = Digits::concat(&[rest]).ok_or(Code::InvalidPhone)?;
-    Ok(settle(calling, rest))
+    Ok(after_code(calling, rest))
 }
 
 /// Reads digits without a plus sign where the country is unknown.
@@ -71,11 +78,11 @@ pub(super) fn dialled_in(plan: &Plan, digits: &Digits) -> Result<Reading, Code> 
         return international(rest);
     }
     let calling = plan.calling().ok_or(Code::InvalidPhone)?;
-    let national = settle_with(calling, plan.national(digits));
+    let national = mend(Reading::new(calling, plan.national(digits)));
     if let Some(rest) = calling.strip(digits) {
         let rest = Digits::concat(&[rest]).ok_or(Code::InvalidPhone)?;
         let rest = plan.without_prefix(&rest);
-        let with_code = settle(calling, rest);
+        let with_code = after_code(calling, rest);
         if prefers_code(plan, digits, &rest, &national, &with_code) {
             return Ok(with_code);
         }
@@ -111,7 +118,7 @@ fn prefers_code(
 }
 
 /// Reads what follows a calling code: people write the national prefix even there.
-fn settle(calling: &'static Calling, rest: Digits) -> Reading {
+fn after_code(calling: &'static Calling, rest: Digits) -> Reading {
     let Some(plan) = calling.main_plan() else {
         return Reading::new(calling, rest);
     };
@@ -120,37 +127,25 @@ fn settle(calling: &'static Calling, rest: Digits) -> Reading {
         return reading;
     }
     // `+34 (0) 612 ...`: a zero that the country does not even dial.
-    let significant = rest.iter().position(|digit| *digit != b'0').unwrap_or(0);
-    let zeroless = rest
-        .get(significant..)
-        .and_then(|digits| Digits::concat(&[digits]));
-    match zeroless.map(|digits| Reading::new(calling, digits)) {
-        Some(zeroless) if zeroless.verified => zeroless,
-        _ => settle_with(calling, reading.national),
-    }
+    zeroless(calling, &rest).unwrap_or_else(|| mend(reading))
 }
 
-/// Makes a reading of which no prefix is left to strip, so that reading it again changes nothing.
-fn settle_with(calling: &'static Calling, national: Digits) -> Reading {
-    let mut reading = Reading::new(calling, national);
-    let Some(plan) = calling.main_plan() else {
-        return reading;
-    };
-    // Each round takes digits away; four are more than any plan has prefixes.
-    for _ in 0..4 {
-        if reading.verified {
-            break;
-        }
-        let mended = habit::without_old_prefix(calling.code, &reading.national);
-        let next = mended.unwrap_or_else(|| plan.national(&reading.national));
-        if *next == *reading.national {
-            break;
-        }
-        let note = reading.note.or(mended.map(|_| Code::OldPrefixRemoved));
-        reading = Reading {
-            note,
-            ..Reading::new(calling, next)
-        };
+/// The valid number that is left when as few zeros as possible are taken off the front.
+fn zeroless(calling: &'static Calling, rest: &[u8]) -> Option<Reading> {
+    let zeros = rest.iter().take_while(|digit| **digit == b'0').count();
+    let shorter = (1..=zeros).filter_map(|count| Digits::concat(&[rest.get(count..)?]));
+    shorter
+        .map(|national| Reading::new(calling, national))
+        .find(|reading| reading.verified)
+}
+
+/// Takes off a prefix that the plan no longer knows.
+fn mend(reading: Reading) -> Reading {
+    match habit::without_old_prefix(reading.calling.code, &reading.national) {
+        Some(national) if !reading.verified => Reading {
+            note: Some(Code::OldPrefixRemoved),
+            ..Reading::new(reading.calling, national)
+        },
+        _ => reading,
     }
-    reading
 }

@@ -2,10 +2,13 @@
 
 use super::decimal;
 use super::digits::Digits;
+use super::several::is_divider;
 use crate::issue::Code;
 
-/// With fewer digits before it, an `x` or a comma is not the beginning of an extension.
-const LEAST_BEFORE_EXTENSION: usize = 7;
+/// With fewer digits before it, a label is not the beginning of an extension.
+const LEAST_BEFORE_LABEL: usize = 4;
+/// With fewer digits before it, a comma is a separator and not a pause before an extension.
+const LEAST_BEFORE_PAUSE: usize = 7;
 
 /// What people write before an extension: English, Russian, Spanish, Portuguese, French, German,
 /// Italian, Chinese, Japanese.
@@ -42,48 +45,47 @@ pub(super) struct Scanned {
     pub(super) plus: bool,
     /// Whether something was dialled after the call is answered.
     pub(super) extension: bool,
+    /// Whether there was something that could divide this number from another.
+    pub(super) divided: bool,
 }
 
 /// Reads one number. Text before the first digit is a label such as `Tel:` and is skipped.
 pub(super) fn scan(text: &str, vanity: bool) -> Result<Scanned, Code> {
     let (plus, mut rest) = skip_label(text);
-    let mut digits = Digits::new();
-    while let Some(character) = rest.chars().next() {
-        let tail = rest.get(character.len_utf8()..).unwrap_or_default();
-        if let Some(digit) = decimal::value(character) {
-            digits.push(digit).ok_or(Code::InvalidPhone)?;
-            rest = tail;
-        } else if character.is_alphabetic() {
-            let word = rest.split(|c: char| !is_word(c)).next().unwrap_or_default();
-            if is_extension_label(word) && digits.len() >= LEAST_BEFORE_EXTENSION {
-                return Ok(Scanned {
-                    digits,
-                    plus,
-                    extension: true,
-                });
-            }
-            read_word(word, &mut digits, vanity)?;
-            rest = rest.get(word.len()..).unwrap_or_default();
-        } else if matches!(character, ',' | ';' | '#' | '，' | '＃')
-            && digits.len() >= LEAST_BEFORE_EXTENSION
-        {
-            let extension = tail.chars().any(|c| decimal::value(c).is_some());
-            return Ok(Scanned {
-                digits,
-                plus,
-                extension,
-            });
-        } else if is_separator(character) {
-            rest = tail;
-        } else {
-            return Err(Code::InvalidPhone);
-        }
-    }
-    Ok(Scanned {
-        digits,
+    let mut scanned = Scanned {
+        digits: Digits::new(),
         plus,
         extension: false,
-    })
+        divided: false,
+    };
+    while let Some(character) = rest.chars().next() {
+        let length = if let Some(digit) = decimal::value(character) {
+            scanned.digits.push(digit).ok_or(Code::InvalidPhone)?;
+            character.len_utf8()
+        } else if begins_extension(character, rest, scanned.digits.len()) {
+            scanned.divided = true;
+            scanned.extension = rest.contains(char::is_alphanumeric);
+            break;
+        } else {
+            scanned.divided |= is_divider(character) || character.is_alphabetic();
+            scanned.skip_or_spell(character, rest, vanity)?
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    Ok(scanned)
+}
+
+impl Scanned {
+    /// Passes over a separator or reads a word; gives its length in bytes.
+    fn skip_or_spell(&mut self, character: char, rest: &str, vanity: bool) -> Result<usize, Code> {
+        if is_separator(character) {
+            Ok(character.len_utf8())
+        } else if character.is_alphabetic() {
+            read_word(word(rest), &mut self.digits, vanity)
+        } else {
+            Err(Code::InvalidPhone)
+        }
+    }
 }
 
 /// Whether there was a plus sign, and the text from the first digit on.
@@ -100,29 +102,45 @@ pub(super) fn is_plus(character: char) -> bool {
     matches!(character, '+' | '＋' | '﹢')
 }
 
-/// Part of a word: a letter, or an accent that stands by itself.
-fn is_word(character: char) -> bool {
-    character.is_alphabetic() || character == '\u{301}'
+/// Whether the number ends here, after `count` digits.
+fn begins_extension(character: char, rest: &str, count: usize) -> bool {
+    match character {
+        ',' | ';' | '，' | '；' => count >= LEAST_BEFORE_PAUSE,
+        '#' | '＃' => count >= LEAST_BEFORE_LABEL,
+        letter if letter.is_alphabetic() => {
+            count >= LEAST_BEFORE_LABEL && is_extension_label(word(rest))
+        }
+        _ => false,
+    }
+}
+
+/// The letters in front, with accents that stand by themselves.
+fn word(text: &str) -> &str {
+    let is_part = |c: char| c.is_alphabetic() || c == '\u{301}';
+    text.split(|c| !is_part(c)).next().unwrap_or_default()
 }
 
 fn is_extension_label(word: &str) -> bool {
-    EXTENSION_LABELS.iter().any(|label| {
-        word.eq_ignore_ascii_case(label) || (!word.is_ascii() && word.to_lowercase() == **label)
-    })
+    let is_same = |label: &str| {
+        word.eq_ignore_ascii_case(label) || (!word.is_ascii() && word.to_lowercase() == label)
+    };
+    EXTENSION_LABELS.into_iter().any(is_same)
 }
 
 /// Letters inside a number: a keypad word, or the place of the carrier's code in Brazil's `0xx11`.
-fn read_word(word: &str, digits: &mut Digits, vanity: bool) -> Result<(), Code> {
+///
+/// Gives the length of the word in bytes.
+fn read_word(word: &str, digits: &mut Digits, vanity: bool) -> Result<usize, Code> {
     if **digits == *b"0" && word.eq_ignore_ascii_case("xx") {
-        return Ok(());
+        return Ok(word.len());
     }
     for letter in word.bytes() {
-        let digit = keypad(letter)
-            .filter(|_| vanity)
-            .ok_or(Code::VanityLetters)?;
-        digits.push(digit).ok_or(Code::InvalidPhone)?;
+        let digit = keypad(letter).filter(|_| vanity);
+        digits
+            .push(digit.ok_or(Code::VanityLetters)?)
+            .ok_or(Code::InvalidPhone)?;
     }
-    Ok(())
+    Ok(word.len())
 }
 
 /// The key of a letter, ITU-T E.161.
@@ -145,6 +163,6 @@ fn is_separator(character: char) -> bool {
     if character.is_ascii() {
         character.is_ascii_whitespace() || ASCII_SEPARATORS.contains(character)
     } else {
-        !character.is_numeric() && !is_plus(character)
+        !character.is_alphanumeric() && !is_plus(character)
     }
 }

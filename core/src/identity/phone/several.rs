@@ -19,8 +19,20 @@ pub(super) fn are_several(text: &str, is_number: impl Fn(&str) -> bool) -> bool 
 
 /// A quick look: most values hold nothing that could divide two numbers.
 fn may_be_several(text: &str) -> bool {
-    let mut inside = skip_label(text).1.bytes();
-    inside.any(|byte| !matches!(byte, b'0'..=b'9' | b' ' | b'-' | b'.' | b'(' | b')'))
+    let mut words = text.split(|c: char| !c.is_alphabetic());
+    skip_label(text).1.contains(is_divider) || words.any(is_dividing_word)
+}
+
+/// Any character that may stand between two numbers.
+pub(super) fn is_divider(character: char) -> bool {
+    matches!(
+        character,
+        ';' | ',' | '|' | '&' | '\n' | '；' | '，' | '、' | '،' | '/' | '\\' | '／'
+    ) || is_plus(character)
+}
+
+fn is_dividing_word(word: &str) -> bool {
+    WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 fn at_least_two<'a>(
@@ -67,11 +79,7 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn is_strong(token: &str) -> bool {
-    matches!(
-        token,
-        ";" | "," | "|" | "&" | "\n" | "；" | "，" | "、" | "،"
-    ) || token.starts_with(is_plus)
-        || WORDS.iter().any(|word| token.eq_ignore_ascii_case(word))
+    !is_slash(token) && (token.starts_with(is_divider) || is_dividing_word(token))
 }
 
 fn is_slash(token: &str) -> bool {

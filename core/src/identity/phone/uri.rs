@@ -16,6 +16,9 @@ pub(super) fn split(text: &str) -> Parts<'_> {
         context: None,
         extension: false,
     };
+    if !text.as_bytes().contains(&b';') {
+        return parts;
+    }
     let mut starts = text.match_indices(';').map(|(at, _)| text.split_at(at));
     let Some((number, parameters)) = starts.find(|(_, rest)| parameter(first(rest)).is_some())
     else {
