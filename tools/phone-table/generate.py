@@ -20,7 +20,7 @@ def main() -> None:
     comparisons = check(built, callings)
     TARGET.write_text(rust.render(built, metadata.VERSION), encoding="utf-8")
     (HERE / "plans.tsv").write_text(summary.render(callings), encoding="utf-8")
-    bytes_ = 20 * len(built.steps) + 16 * len(built.plans) + 12 * len(built.callings)
+    bytes_ = 20 * len(built.steps) + 16 * len(built.plans) + 6 * len(built.callings)
     bytes_ += 10 * len(built.rules) + len(built.by_code) + len(built.by_region)
     print(f"{len(built.steps)} nodes, {len(built.plans)} plans, {bytes_} bytes")
     print(f"{comparisons} comparisons with the expressions, no difference")

@@ -66,7 +66,7 @@ def _plans(table: Table) -> list[str]:
 
 def _callings(table: Table) -> list[str]:
     return [
-        f"{{ code: {c.code}, plan: {c.plan}, valid: {c.valid}, lengths: {c.lengths:#x} }}"
+        f"{{ code: {c.code}, plan: {c.plan}, valid: {c.valid} }}"
         for c in table.callings
     ]
 

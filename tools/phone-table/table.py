@@ -41,7 +41,6 @@ class CallingRow:
     code: int
     plan: int
     valid: int
-    lengths: int
 
 
 @dataclass
@@ -74,9 +73,8 @@ def region_slot(region: str) -> int:
 def _add_calling(graph: Graph, table: Table, plans: list[Plan]) -> None:
     code = plans[0].calling_code
     table.by_code[code] = len(table.callings)
-    lengths = _mask(length for plan in plans for length in plan.lengths)
     valid = add_validity(graph, plans)
-    table.callings.append(CallingRow(code, len(table.plans), valid, lengths))
+    table.callings.append(CallingRow(code, len(table.plans), valid))
     for plan in plans:
         if plan.region:
             table.by_region[region_slot(plan.region)] = len(table.plans)
@@ -122,7 +120,7 @@ def _node(graph: Graph, pattern: str | None) -> int:
     return graph.add_reader(Reader(parse(pattern))) if pattern else graph.LEAF
 
 
-def _mask(lengths) -> int:
+def _mask(lengths: tuple[int, ...]) -> int:
     return sum(1 << length for length in set(lengths))
 
 

@@ -48,7 +48,7 @@ pub(crate) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
     let digits = reading.full(&reading.national).ok_or(Code::InvalidPhone)?;
     out.text.push_str(digits.as_str());
     let extension = scanned.extension || parts.extension;
-    out.notes.extend(whole.map(|_| Code::DecimalRemoved));
+    out.notes.extend(whole.map(|_| Code::FractionRemoved));
     out.notes
         .extend(extension.then_some(Code::ExtensionDropped));
     out.notes.extend(doubt(&reading));
@@ -124,12 +124,12 @@ fn without_decimal(text: &str) -> Option<&str> {
     is_number.then_some(whole)
 }
 
+/// Whether the number is long enough, and possible if it is not known.
 fn is_plausible(reading: &Reading) -> bool {
     let national = &reading.national;
     reading.calling.digits().len() + national.len() >= SHORTEST
-        && reading.calling.is_possible(national)
         && national.iter().any(|digit| *digit != b'0')
-        && (reading.verified || reading.is_stable())
+        && (reading.verified || reading.is_possible())
 }
 
 /// Why a number that is sent may yet be wrong.

@@ -140,10 +140,18 @@ impl Plan {
         }
     }
 
+    /// Whether a national number may have that many digits.
+    pub(super) fn is_possible(&self, digits: &[u8]) -> bool {
+        let length = u32::try_from(digits.len()).ok();
+        length
+            .and_then(|length| self.lengths.checked_shr(length))
+            .is_some_and(|rest| rest & 1 == 1)
+    }
+
     /// Like [`Self::without_prefix`], but only when a possible length is left.
     pub(super) fn national(&self, digits: &Digits) -> Digits {
         let stripped = self.without_prefix(digits);
-        if has_length(self.lengths, &stripped) || self.is_too_long(&stripped) {
+        if self.is_possible(&stripped) || self.is_too_long(&stripped) {
             stripped
         } else {
             *digits
@@ -156,8 +164,6 @@ pub(super) struct Calling {
     pub(super) code: u16,
     pub(super) plan: u8,
     pub(super) valid: u16,
-    /// Bit n: a national number of one of its regions may have n digits.
-    pub(super) lengths: u32,
 }
 
 impl Calling {
@@ -203,14 +209,4 @@ impl Calling {
     pub(super) fn is_valid(&self, national: &[u8]) -> bool {
         Node(self.valid).matches(national)
     }
-
-    pub(super) fn is_possible(&self, national: &[u8]) -> bool {
-        has_length(self.lengths, national)
-    }
-}
-
-fn has_length(lengths: u32, digits: &[u8]) -> bool {
-    let bit = u32::try_from(digits.len()).ok();
-    bit.and_then(|length| lengths.checked_shr(length))
-        .is_some_and(|rest| rest & 1 == 1)
 }

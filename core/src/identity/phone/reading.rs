@@ -34,11 +34,13 @@ impl Reading {
         Digits::concat(&[&self.calling.digits(), national])
     }
 
-    /// Whether the digits mean the same number when they are read again with a plus in front.
+    /// Whether an unknown number may exist: its length is right, and read again it is the same.
     ///
     /// Otherwise something at the front was neither a prefix nor part of the number.
-    pub(super) fn is_stable(&self) -> bool {
-        *after_code(self.calling, self.national).national == *self.national
+    pub(super) fn is_possible(&self) -> bool {
+        let plan = self.calling.main_plan();
+        plan.is_some_and(|plan| plan.is_possible(&self.national))
+            && *after_code(self.calling, self.national).national == *self.national
     }
 
     fn assumed(self) -> Self {

@@ -160,7 +160,10 @@ fn keypad(letter: u8) -> Option<u8> {
 
 /// What may stand between digits: white space, dashes, dots, brackets, invisible characters.
 fn is_separator(character: char) -> bool {
-    if character.is_ascii() {
+    // Japan's dash for long vowels counts as a letter.
+    if matches!(character, 'ー' | 'ｰ') {
+        true
+    } else if character.is_ascii() {
         character.is_ascii_whitespace() || ASCII_SEPARATORS.contains(character)
     } else {
         !character.is_alphanumeric() && !is_plus(character)
