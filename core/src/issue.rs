@@ -102,6 +102,9 @@ codes! {
     MultipleNumbers = "multiple_numbers", Dropped, "more than one number in one value; pass a list";
     MissingMobilePrefix = "missing_mobile_prefix", Warning, "this looks like an old mobile number without the digit that was added since; sent as it is";
 
+    OldPrefixRemoved = "old_prefix_removed", Note, "a dialling prefix that the country has abolished was removed";
+    FractionRemoved = "fraction_removed", Note, "a trailing .0 was removed, which spreadsheets and data frames add to numbers";
+
     // Names and places.
     Honorific = "honorific", Warning, "the name starts with a title, which was kept; pass the name alone";
     FullName = "full_name", Warning, "the first name has several words and there is no last name; pass them apart";

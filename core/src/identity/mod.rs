@@ -2,6 +2,7 @@
 
 mod country;
 mod hash;
+mod phone;
 
 use std::fmt;
 use std::str::FromStr;
@@ -291,6 +292,26 @@ pub fn explain(field: Field, value: &str, form: Form, options: &Options) -> Outc
     // SKELETON: the identity agent replaces this body and moves the work to one module per family.
     let _ = (form, options);
     let text = value.trim().to_lowercase();
+    if field == Field::Phone && !text.is_empty() {
+        let mut out = Canonical::default();
+        let result = phone::normalize(value.trim(), options, &mut out);
+        let normalized = result.is_ok().then_some(out.text);
+        let codes = out.notes.into_iter().chain(result.err());
+        return Outcome {
+            field,
+            sha256: normalized.as_deref().map(|t| Sha256Hex::of(t).to_string()),
+            normalized,
+            alternates: out
+                .alternates
+                .into_iter()
+                .map(|normalized| Alternate {
+                    sha256: Some(Sha256Hex::of(&normalized)),
+                    normalized,
+                })
+                .collect(),
+            issues: codes.map(|code| Issue::new(field.name(), code)).collect(),
+        };
+    }
     if text.is_empty() {
         let issues = vec![Issue::new(field.name(), Code::Empty)];
         return Outcome {
