@@ -111,13 +111,17 @@ codes! {
     InvalidName = "invalid_name", Dropped, "no letter or digit is left once punctuation is removed";
     InvalidCity = "invalid_city", Dropped, "no letter is left once punctuation is removed";
     CityDigits = "city_digits", Warning, "the city holds digits, which were kept; pass the city alone";
-    AccentsRemoved = "accents_removed", Warning, "accented letters of the city were left out, as the pixel does; alternates sends the accented form too";
+    AccentsRemoved = "accents_removed", Warning, "letters outside a-z were left out, as the pixel does; alternates sends the whole form too";
     InvalidState = "invalid_state", Dropped, "no letter or digit is left once punctuation is removed";
+    UnknownState = "unknown_state", Warning, "not a state or province of that country; sent as it is";
     InvalidZip = "invalid_zip", Dropped, "not a postcode: fewer than two letters or digits";
     PaddedZip = "padded_zip", Warning, "a leading zero was added to a four-digit US ZIP code, which a spreadsheet had removed";
+    UnusualZip = "unusual_zip", Warning, "not the form of a US ZIP code, five or nine digits; check the country";
+    DecimalRemoved = "decimal_removed", Warning, "a trailing .0 was removed; something took the postcode for a number, so leading zeros may be lost";
     ZipPrefixRemoved = "zip_prefix_removed", Note, "the country's prefix was removed from the postcode";
     UnknownCountry = "unknown_country", Dropped, "not a country of ISO 3166-1, by code or by name";
     AmbiguousCountry = "ambiguous_country", Dropped, "the name fits more than one country; pass the two-letter code";
+    CountryAssumed = "country_assumed", Note, "the bare name was read as the Republic of the Congo, as Meta's parameter builder does";
     CountryAlias = "country_alias", Warning, "not the ISO code, but a common one for the same country; it was mended";
 
     // Date of birth, gender.
