@@ -43,6 +43,8 @@ impl fmt::Display for Severity {
 macro_rules! codes {
     ($($variant:ident = $name:literal, $severity:ident, $message:literal;)*) => {
         /// The stable code of an [`Issue`]. `docs/issues.md` lists them all.
+        // The messages are shown to people as they are, so they hold no backticks.
+        #[allow(clippy::doc_markdown)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Code {
@@ -100,19 +102,26 @@ codes! {
     MultipleNumbers = "multiple_numbers", Dropped, "more than one number in one value; pass a list";
     MissingMobilePrefix = "missing_mobile_prefix", Warning, "this looks like an old mobile number without the digit that was added since; sent as it is";
 
+    OldPrefixRemoved = "old_prefix_removed", Note, "a dialling prefix that the country has abolished was removed";
+    FractionRemoved = "fraction_removed", Note, "a trailing .0 was removed, which spreadsheets and data frames add to numbers";
+
     // Names and places.
     Honorific = "honorific", Warning, "the name starts with a title, which was kept; pass the name alone";
     FullName = "full_name", Warning, "the first name has several words and there is no last name; pass them apart";
     InvalidName = "invalid_name", Dropped, "no letter or digit is left once punctuation is removed";
     InvalidCity = "invalid_city", Dropped, "no letter is left once punctuation is removed";
     CityDigits = "city_digits", Warning, "the city holds digits, which were kept; pass the city alone";
-    AccentsRemoved = "accents_removed", Warning, "accented letters of the city were left out, as the pixel does; alternates sends the accented form too";
+    AccentsRemoved = "accents_removed", Warning, "letters outside a-z were left out, as the pixel does; alternates sends the whole form too";
     InvalidState = "invalid_state", Dropped, "no letter or digit is left once punctuation is removed";
+    UnknownState = "unknown_state", Warning, "not a state or province of that country; sent as it is";
     InvalidZip = "invalid_zip", Dropped, "not a postcode: fewer than two letters or digits";
     PaddedZip = "padded_zip", Warning, "a leading zero was added to a four-digit US ZIP code, which a spreadsheet had removed";
+    UnusualZip = "unusual_zip", Warning, "not the form of a US ZIP code, five or nine digits; check the country";
+    DecimalRemoved = "decimal_removed", Warning, "a trailing .0 was removed; something took the postcode for a number, so leading zeros may be lost";
     ZipPrefixRemoved = "zip_prefix_removed", Note, "the country's prefix was removed from the postcode";
     UnknownCountry = "unknown_country", Dropped, "not a country of ISO 3166-1, by code or by name";
     AmbiguousCountry = "ambiguous_country", Dropped, "the name fits more than one country; pass the two-letter code";
+    CountryAssumed = "country_assumed", Note, "the bare name was read as the Republic of the Congo, as Meta's parameter builder does";
     CountryAlias = "country_alias", Warning, "not the ISO code, but a common one for the same country; it was mended";
 
     // Date of birth, gender.
@@ -135,6 +144,7 @@ codes! {
     // The shape of an event, when it is read from JSON.
     UnknownKey = "unknown_key", Refused, "no such parameter; Meta refuses the whole request for it";
     WrongType = "wrong_type", Dropped, "the value has the wrong type";
+    InexactNumber = "inexact_number", Warning, "a number has more digits than 64 bits hold, so the last ones may differ; pass it as text";
     DuplicateKey = "duplicate_key", Refused, "the same parameter was given twice, under two of its names";
 
     // The event as a whole.
@@ -146,20 +156,25 @@ codes! {
     InvalidTime = "invalid_time", Refused, "not a Unix time in whole seconds";
     InvalidChoice = "invalid_choice", Dropped, "not one of the values that Meta knows";
     UnknownActionSource = "unknown_action_source", Refused, "not an action_source that Meta knows";
-    WrongCase = "wrong_case", Warning, "differs only in case from a standard event, so Meta takes it for a custom event";
+    WrongCase = "wrong_case", Warning, "differs only in case or separators from a standard event, so Meta takes it for a custom event";
     LongEventName = "long_event_name", Warning, "longer than the 50 characters of a custom event name";
     LongEventId = "long_event_id", Refused, "longer than 255 bytes; derive_event_id makes a short one";
     WeakIdentifiers = "weak_identifiers", Refused, "the identifiers are too broad for Meta to accept: add at least one of email, phone, external_id, fbc, fbp, client_ip_address, or first and last name";
     InvalidUrl = "invalid_url", Dropped, "not an http or https address";
     NotANumber = "not_a_number", Dropped, "not a number: pass a plain decimal such as 79.99";
     NegativeNumber = "negative_number", Dropped, "negative; Meta wants zero or more";
-    NotPositive = "not_positive", Refused, "must be greater than zero";
+    NotPositive = "not_positive", Dropped, "must be greater than zero";
+    NotWhole = "not_whole", Dropped, "not a whole number";
+    NotAShare = "not_a_share", Dropped, "a share lies between 0 and 1";
+    ValueWithoutCurrency = "value_without_currency", Dropped, "an amount needs a currency; Meta refuses the event for an amount alone";
     UnknownCurrency = "unknown_currency", Dropped, "not a currency of ISO 4217";
     MoreThanOneValue = "more_than_one_value", Dropped, "takes one value; the first was kept, the others were dropped";
     Repeated = "repeated", Note, "the same value was given twice; it is sent once";
     ReservedKey = "reserved_key", Dropped, "a custom property may not have the name of one of Meta's own parameters";
     InvalidOptions = "invalid_options", Refused, "not a set of data processing options that Meta knows";
-    InvalidExtinfo = "invalid_extinfo", Refused, "extinfo has 16 entries; the first is a2 or i2, and the fifth, the OS version, may not be blank";
+    InvalidExtinfo = "invalid_extinfo", Dropped, "extinfo has 16 entries; the first is a2 or i2, and the fifth, the OS version, may not be blank";
+    BeforeOriginal = "before_original", Warning, "earlier than the event that it adds to";
+    NameNotForChannel = "name_not_for_channel", Refused, "not an event name that Meta takes with business_messaging";
     NotForChannel = "not_for_channel", Dropped, "not sent with business_messaging events";
     InvalidBrowserId = "invalid_browser_id", Dropped, "not an fbc or fbp value: fb.<index>.<milliseconds>.<id>";
     SecondsInBrowserId = "seconds_in_browser_id", Warning, "the time inside is in seconds; Meta wants milliseconds";

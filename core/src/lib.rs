@@ -14,8 +14,8 @@ pub use event::{
     Spelling, StoreData, Terms, UserData, derive_event_id, new_event_id,
 };
 pub use identity::{
-    Alternate, Country, DateOrder, Field, Form, Options, Outcome, Sha256Hex, explain, hash_field,
-    normalize_field,
+    Alternate, Cells, Country, DateOrder, Field, Form, HashedChunk, Options, Outcome, RowIssue,
+    Sha256Hex, explain, hash_column, hash_field, normalize_field,
 };
 pub use issue::{Code, Issue, Severity};
 pub use ports::{Clock, Rng, SystemClock, SystemRng};

@@ -1,1 +1,32 @@
-//! A local stand-in for the endpoint of the Conversions API.
+//! A local stand-in for the endpoint of Meta's Conversions API.
+//!
+//! It answers like Meta, refuses what Meta is seen to refuse, keeps what it accepted in memory,
+//! and shows it on a web page. Its rules are written from Meta's documentation and from answers
+//! that Meta was seen to give, independently of what the `capikit` crate checks: each is a check
+//! on the other.
+//!
+//! ```no_run
+//! # fn main() -> std::io::Result<()> {
+//! let options = capikit_sandbox::Options { port: 8787, ..Default::default() };
+//! capikit_sandbox::run(options, |address| eprintln!("listening on http://{address}"))
+//! # }
+//! ```
+
+mod api;
+mod error_body;
+mod graph;
+mod host;
+mod options;
+mod page;
+mod proof;
+mod request;
+mod routes;
+mod rules;
+mod server;
+mod store;
+mod token;
+mod trace;
+mod version;
+
+pub use options::Options;
+pub use server::{run, serve};

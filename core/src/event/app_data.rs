@@ -1,7 +1,11 @@
 //! What happened inside an app (`app_data`).
 
+use std::fmt;
+
+use super::debug;
+
 /// The app side of an event; required when `action_source` is `app`.
-#[derive(Clone, Default, Debug, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AppData {
     /// Whether the person allows tracking (iOS ATT). Required.
@@ -30,4 +34,37 @@ pub struct AppData {
     pub include_video_data: Option<bool>,
     /// The receipt of an in-app purchase.
     pub receipt_data: Option<String>,
+}
+
+impl fmt::Debug for AppData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug::show(
+            f,
+            "AppData",
+            &[
+                (
+                    "advertiser_tracking_enabled",
+                    self.advertiser_tracking_enabled.is_some(),
+                ),
+                (
+                    "application_tracking_enabled",
+                    self.application_tracking_enabled.is_some(),
+                ),
+                ("extinfo", self.extinfo.is_some()),
+                ("campaign_ids", self.campaign_ids.is_some()),
+                ("install_referrer", self.install_referrer.is_some()),
+                ("installer_package", self.installer_package.is_some()),
+                ("url_schemes", !self.url_schemes.is_empty()),
+                ("vendor_id", self.vendor_id.is_some()),
+                (
+                    "windows_attribution_id",
+                    self.windows_attribution_id.is_some(),
+                ),
+                ("consider_views", self.consider_views.is_some()),
+                ("include_dwell_data", self.include_dwell_data.is_some()),
+                ("include_video_data", self.include_video_data.is_some()),
+                ("receipt_data", self.receipt_data.is_some()),
+            ],
+        )
+    }
 }

@@ -1,11 +1,14 @@
 //! What it was worth and what it was about (`custom_data`).
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
+use super::debug;
 use super::decimal::Decimal;
 
 /// The business data of an event. Every field is optional; `Purchase` needs value and currency.
-#[derive(Clone, Default, Debug, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomData {
     /// The amount, in whole units of the currency (not cents).
@@ -16,7 +19,7 @@ pub struct CustomData {
     pub content_ids: Vec<String>,
     /// The products with quantity and price.
     pub contents: Vec<Content>,
-    /// `product` or `product_group`; other verticals have their own words.
+    /// `product` or `product_group`; other lines of business have their own words.
     pub content_type: Option<String>,
     /// The name of the page or product.
     pub content_name: Option<String>,
@@ -51,7 +54,7 @@ pub struct CustomData {
 }
 
 /// One product of an event.
-#[derive(Clone, Default, Debug, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Content {
     /// The product id of your catalogue. Required.
@@ -73,7 +76,7 @@ pub struct Content {
 }
 
 /// The store of an offline event.
-#[derive(Clone, Default, Debug, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StoreData {
     /// The Facebook page of the store.
@@ -82,4 +85,71 @@ pub struct StoreData {
     pub brand_page_id: Option<String>,
     /// Your own code of the store.
     pub store_code: Option<String>,
+}
+
+impl fmt::Debug for CustomData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug::show(
+            f,
+            "CustomData",
+            &[
+                ("value", self.value.is_some()),
+                ("currency", self.currency.is_some()),
+                ("content_ids", !self.content_ids.is_empty()),
+                ("contents", !self.contents.is_empty()),
+                ("content_type", self.content_type.is_some()),
+                ("content_name", self.content_name.is_some()),
+                ("content_category", self.content_category.is_some()),
+                ("delivery_category", self.delivery_category.is_some()),
+                ("order_id", self.order_id.is_some()),
+                ("num_items", self.num_items.is_some()),
+                ("search_string", self.search_string.is_some()),
+                ("status", self.status.is_some()),
+                ("predicted_ltv", self.predicted_ltv.is_some()),
+                ("net_revenue", self.net_revenue.is_some()),
+                ("item_number", self.item_number.is_some()),
+                ("lead_event_source", self.lead_event_source.is_some()),
+                ("event_source", self.event_source.is_some()),
+                (
+                    "customer_segmentation",
+                    self.customer_segmentation.is_some(),
+                ),
+                ("store_data", self.store_data.is_some()),
+                ("extra", !self.extra.is_empty()),
+            ],
+        )
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug::show(
+            f,
+            "Content",
+            &[
+                ("id", self.id.is_some()),
+                ("quantity", self.quantity.is_some()),
+                ("item_price", self.item_price.is_some()),
+                ("title", self.title.is_some()),
+                ("description", self.description.is_some()),
+                ("brand", self.brand.is_some()),
+                ("category", self.category.is_some()),
+                ("delivery_category", self.delivery_category.is_some()),
+            ],
+        )
+    }
+}
+
+impl fmt::Debug for StoreData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug::show(
+            f,
+            "StoreData",
+            &[
+                ("store_page_id", self.store_page_id.is_some()),
+                ("brand_page_id", self.brand_page_id.is_some()),
+                ("store_code", self.store_code.is_some()),
+            ],
+        )
+    }
 }

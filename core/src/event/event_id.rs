@@ -1,5 +1,7 @@
 //! Event ids: a random one, or the same one for the same business key.
 
+use std::fmt::Write;
+
 use crate::identity::Sha256Hex;
 use crate::ports::{Clock, Rng};
 
@@ -43,7 +45,10 @@ fn encode_uri_component(text: &str) -> String {
             b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => {
                 encoded.push(char::from(byte));
             }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
+            _ => {
+                // Writing to a String can not fail.
+                let _ = write!(encoded, "%{byte:02X}");
+            }
         }
     }
     encoded

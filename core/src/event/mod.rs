@@ -2,26 +2,58 @@
 
 mod app_data;
 mod custom_data;
+mod debug;
 mod decimal;
 mod event_id;
+mod identifiers;
+pub mod limits;
+mod original;
+mod parameters;
+mod prepare;
+mod read;
+mod report;
+mod spelling;
+mod terms;
 mod user_data;
+mod validate;
+mod wire;
 
 pub use app_data::AppData;
 pub use custom_data::{Content, CustomData, StoreData};
 pub use decimal::Decimal;
 pub use event_id::{derive_event_id, new_event_id};
+pub use original::OriginalEventData;
+pub use prepare::Prepared;
+pub use spelling::Spelling;
+pub use terms::Terms;
 pub use user_data::{Identifier, UserData};
+
+use std::fmt;
 
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::identity::Country;
 use crate::issue::Issue;
 
 /// One conversion, as the caller described it.
 ///
-/// Holds raw values. [`Event::prepare`] checks them all and gives the wire form.
-#[derive(Clone, Default, Debug, PartialEq)]
+/// Holds raw values, and its `Debug` output shows none of them. [`Event::prepare`] checks them all
+/// and gives the wire form.
+///
+/// ```
+/// use capikit::{Decimal, Event, Field, Terms, UserData};
+///
+/// let mut event = Event::new("Purchase");
+/// event.event_id = Some(capikit::derive_event_id("Purchase", "1001"));
+/// event.user_data = UserData::new().add(Field::Email, " Ann@Example.com ");
+/// event.custom_data.value = Some(Decimal::from("79.90"));
+/// event.custom_data.currency = Some(String::from("eur"));
+///
+/// let prepared = event.prepare(&Terms::at(1_795_392_000), || unreachable!())?;
+/// assert!(prepared.payload.contains(r#""currency":"EUR","value":79.90"#));
+/// # Ok::<(), capikit::Error>(())
+/// ```
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
     /// A standard name such as `Purchase` (case matters), or your own.
@@ -62,73 +94,6 @@ pub struct Event {
     pub(crate) reading: Vec<Issue>,
 }
 
-/// The conversion that an `AppendValue` or `AppendAttribution` event adds to.
-#[derive(Clone, Default, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OriginalEventData {
-    /// Its `event_name`.
-    pub event_name: Option<String>,
-    /// Its `event_time`, seconds since 1970-01-01 UTC.
-    pub event_time: Option<i64>,
-    /// Its `order_id`.
-    pub order_id: Option<String>,
-    /// Its `event_id`.
-    pub event_id: Option<String>,
-}
-
-/// How the keys of an event in JSON are spelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spelling {
-    /// As on the wire: `event_name`.
-    Snake,
-    /// As in JavaScript: `eventName`. Snake case is accepted too.
-    Camel,
-}
-
-/// What `prepare` has to know besides the event.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Terms {
-    /// Now, seconds since 1970-01-01 UTC.
-    pub now: i64,
-    /// The country of phones, states and postcodes where the event names none.
-    pub default_country: Option<Country>,
-    /// Send the second canonical form too, where two are defensible.
-    pub alternates: bool,
-    /// Refuse an event for any issue that is more than a note.
-    pub strict: bool,
-}
-
-impl Terms {
-    /// The defaults at this time.
-    pub const fn at(now: i64) -> Self {
-        Self {
-            now,
-            default_country: None,
-            alternates: false,
-            strict: false,
-        }
-    }
-}
-
-/// An event that Meta can accept, in its wire form.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Prepared {
-    /// Its name.
-    pub event_name: String,
-    /// Its id, given or new.
-    pub event_id: String,
-    /// Its time, given or now.
-    pub event_time: i64,
-    /// Where it happened.
-    pub action_source: String,
-    /// The wire form: one JSON object, keys in canonical order, no white space.
-    pub payload: String,
-    /// What was noticed: everything here was mended or dropped.
-    pub issues: Vec<Issue>,
-}
-
 impl Event {
     /// An event of this name.
     pub fn new(event_name: impl Into<String>) -> Self {
@@ -140,31 +105,57 @@ impl Event {
 
     /// Reads an event from JSON, in wire form or with our names for the identifiers.
     ///
-    /// Fails only when the text is no JSON object. Misspelt keys and wrong types become issues
-    /// that `prepare` reports together with all others.
+    /// Amounts keep the digits they are written with. `null` is an absent value. Misspelt keys and
+    /// wrong types become issues, which `prepare` reports together with all others.
+    ///
+    /// Fails with [`ErrorKind::Event`](crate::ErrorKind::Event) only when the text is no JSON object.
     pub fn from_json(text: &str, spelling: Spelling) -> Result<Self, Error> {
-        // SKELETON: the event agent replaces this body.
-        let _ = (text, spelling);
-        Ok(Self::default())
+        read::event(text, spelling)
     }
 
     /// Checks everything, normalizes and hashes, and gives the wire form.
     ///
-    /// `new_id` is used when the event has no id of its own. Fails with
-    /// [`ErrorKind::Event`](crate::ErrorKind::Event) and all issues at once.
+    /// `new_id` is used when the event has no id of its own. The same event under the same terms
+    /// gives the same bytes in every language.
+    ///
+    /// Fails with [`ErrorKind::Event`](crate::ErrorKind::Event) and all issues at once when Meta
+    /// would refuse the event or, under strict terms, when anything is more than a note.
     pub fn prepare(
         &self,
         terms: &Terms,
         new_id: impl FnOnce() -> String,
     ) -> Result<Prepared, Error> {
-        // SKELETON: the event agent replaces this body.
-        Ok(Prepared {
-            event_name: self.event_name.clone(),
-            event_id: self.event_id.clone().unwrap_or_else(new_id),
-            event_time: self.event_time.unwrap_or(terms.now),
-            action_source: String::from("website"),
-            payload: String::from("{}"),
-            issues: Vec::new(),
-        })
+        prepare::prepare(self, terms, new_id)
     }
 }
+
+impl fmt::Debug for Event {
+    /// The name, and which other fields are set.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let options = &self.data_processing_options;
+        f.write_str(&self.event_name)?;
+        debug::show(
+            f,
+            "",
+            &[
+                ("event_time", self.event_time.is_some()),
+                ("event_id", self.event_id.is_some()),
+                ("action_source", self.action_source.is_some()),
+                ("event_source_url", self.event_source_url.is_some()),
+                ("referrer_url", self.referrer_url.is_some()),
+                ("opt_out", self.opt_out.is_some()),
+                ("data_processing_options", options.is_some()),
+                ("messaging_channel", self.messaging_channel.is_some()),
+                ("original_event_data", self.original_event_data.is_some()),
+                ("attribution_data", self.attribution_data.is_some()),
+                ("app_data", self.app_data.is_some()),
+            ],
+        )?;
+        write!(f, " {:?} {:?}", self.user_data, self.custom_data)
+    }
+}
+
+/// Runs the example of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/events.md")]
+struct Guide;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::debug;
 use crate::identity::{Field, Form};
 
 /// One value of an identifier, as the caller gave it.
@@ -81,14 +82,44 @@ impl UserData {
     }
 }
 
+impl UserData {
+    /// Which of the values that are sent as they are, are present, by their name on the wire.
+    pub(super) fn plain(&self) -> [(&'static str, bool); 13] {
+        [
+            ("client_user_agent", self.client_user_agent.is_some()),
+            ("fbc", self.fbc.is_some()),
+            ("fbp", self.fbp.is_some()),
+            ("subscription_id", self.subscription_id.is_some()),
+            ("fb_login_id", self.fb_login_id.is_some()),
+            ("lead_id", self.lead_id.is_some()),
+            ("anon_id", self.anon_id.is_some()),
+            ("page_id", self.page_id.is_some()),
+            ("page_scoped_user_id", self.page_scoped_user_id.is_some()),
+            ("ctwa_clid", self.ctwa_clid.is_some()),
+            ("ig_account_id", self.ig_account_id.is_some()),
+            ("ig_sid", self.ig_sid.is_some()),
+            (
+                "whatsapp_business_account_id",
+                self.whatsapp_business_account_id.is_some(),
+            ),
+        ]
+    }
+}
+
+impl fmt::Debug for Identifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Identifier({})", self.field)
+    }
+}
+
 impl fmt::Debug for UserData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut names: Vec<&str> = self
-            .identifiers
-            .iter()
-            .map(|identifier| identifier.field.name())
+        let identifiers = self.identifiers.iter();
+        let mut fields: Vec<(&str, bool)> = identifiers
+            .map(|identifier| (identifier.field.name(), true))
             .collect();
-        names.dedup();
-        write!(f, "UserData({})", names.join(", "))
+        fields.dedup();
+        fields.extend(self.plain());
+        debug::show(f, "UserData", &fields)
     }
 }

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
-use super::hash::{Sha256Hex, push_hex};
+use super::hash::Sha256Hex;
 use super::sha256_lanes::{LANES, digests};
 use super::{Canonical, Field, Form, Options, Resolved, resolve};
 use crate::issue::Code;
@@ -65,7 +65,13 @@ impl HashedChunk {
         offsets.push(0);
         let data = Vec::with_capacity(rows * 64);
         let validity = vec![0; rows.div_ceil(8)];
-        Self { offsets, data, validity, nulls: 0, issues: Vec::new() }
+        Self {
+            offsets,
+            data,
+            validity,
+            nulls: 0,
+            issues: Vec::new(),
+        }
     }
 
     /// How many rows there are.
@@ -83,7 +89,9 @@ impl HashedChunk {
         let has_value = self.validity.get(row / 8)? >> (row % 8) & 1 == 1;
         let from = usize::try_from(*self.offsets.get(row)?).ok()?;
         let to = usize::try_from(*self.offsets.get(row + 1)?).ok()?;
-        has_value.then(|| str::from_utf8(self.data.get(from..to)?).ok()).flatten()
+        has_value
+            .then(|| str::from_utf8(self.data.get(from..to)?).ok())
+            .flatten()
     }
 
     fn end_value(&mut self) {
@@ -101,7 +109,8 @@ impl HashedChunk {
 
     fn end_row(&mut self) {
         // A chunk of 2^63 bytes does not fit any memory.
-        self.offsets.push(i64::try_from(self.data.len()).unwrap_or(i64::MAX));
+        self.offsets
+            .push(i64::try_from(self.data.len()).unwrap_or(i64::MAX));
     }
 }
 
@@ -139,10 +148,21 @@ pub fn hash_column<C: Cells + ?Sized>(
     }
     std::thread::scope(|scope| {
         let parts: Vec<_> = ranges
-            .map(|range| (scope.spawn({ let range = range.clone(); move || hash(range) }), range))
+            .map(|range| {
+                (
+                    scope.spawn({
+                        let range = range.clone();
+                        move || hash(range)
+                    }),
+                    range,
+                )
+            })
             .collect();
         // A thread that panicked gave nothing; its rows are hashed again here, where a panic is seen.
-        parts.into_iter().map(|(part, range)| part.join().unwrap_or_else(|_| hash(range))).collect()
+        parts
+            .into_iter()
+            .map(|(part, range)| part.join().unwrap_or_else(|_| hash(range)))
+            .collect()
     })
 }
 
@@ -159,7 +179,11 @@ fn hash_rows<C: Cells + ?Sized>(
     while row < rows.end {
         let mut ready = [None; LANES];
         for (lane, (canonical, ready)) in lanes.iter_mut().zip(&mut ready).enumerate() {
-            let text = if row + lane < rows.end { cells.get(row + lane) } else { None };
+            let text = if row + lane < rows.end {
+                cells.get(row + lane)
+            } else {
+                None
+            };
             let resolved = text.map(|text| resolve(field, text, Form::Detect, options, canonical));
             if wants_issues && let Some(resolved) = resolved {
                 note(&mut chunk.issues, row + lane, canonical, resolved.err());
@@ -188,7 +212,9 @@ fn push_lanes(
 ) {
     if field.is_hashed() && ready == [Some(Resolved::Canonical); LANES] {
         for digest in digests(lanes.each_ref().map(|lane| lane.text.as_bytes())) {
-            push_hex(&digest, &mut chunk.data);
+            chunk
+                .data
+                .extend_from_slice(Sha256Hex::from_digest(&digest).as_bytes());
             chunk.end_value();
         }
         return;
@@ -196,7 +222,9 @@ fn push_lanes(
     for (lane, ready) in lanes.iter().zip(ready).take(count) {
         match ready.filter(|_| field.is_hashed()) {
             Some(Resolved::Canonical) => {
-                chunk.data.extend_from_slice(Sha256Hex::of(&lane.text).as_str().as_bytes());
+                chunk
+                    .data
+                    .extend_from_slice(Sha256Hex::of(&lane.text).as_bytes());
                 chunk.end_value();
             }
             Some(Resolved::Digest) => {
@@ -223,7 +251,7 @@ mod tests {
                 1 => Some("not an address".to_owned()),
                 2 => Some(digest.to_uppercase()),
                 3 => Some(format!("{digest}.AQ")),
-                4 => Some(format!(" {}@Example.com", "long".repeat(row % 15))),
+                4 => Some(format!(" {}@Example.com", "long".repeat(row % 15 + 1))),
                 _ => Some(format!("Customer{row}@example.com")),
             })
             .collect()
@@ -234,7 +262,10 @@ mod tests {
     }
 
     fn rows(chunks: &[HashedChunk]) -> Vec<Option<&str>> {
-        chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|row| chunk.get(row))).collect()
+        chunks
+            .iter()
+            .flat_map(|chunk| (0..chunk.len()).map(|row| chunk.get(row)))
+            .collect()
     }
 
     #[test]
@@ -260,17 +291,34 @@ mod tests {
         let cells = column(ROWS_WORTH_A_THREAD * 2);
         let chunks = hash_column(Field::Email, &cells[..], &OPTIONS, threads(2), true);
         assert_eq!(chunks.len(), 2);
-        let issues: Vec<RowIssue> = chunks.iter().flat_map(|chunk| chunk.issues.clone()).collect();
-        let invalid = issues.iter().filter(|issue| issue.code == Code::InvalidEmail);
-        assert!(invalid.clone().all(|issue| cells[issue.row].as_deref() == Some("not an address")));
-        let wrong = cells.iter().filter(|cell| cell.as_deref() == Some("not an address"));
+        let issues: Vec<RowIssue> = chunks
+            .iter()
+            .flat_map(|chunk| chunk.issues.clone())
+            .collect();
+        let invalid = issues
+            .iter()
+            .filter(|issue| issue.code == Code::InvalidEmail);
+        assert!(
+            invalid
+                .clone()
+                .all(|issue| cells[issue.row].as_deref() == Some("not an address"))
+        );
+        let wrong = cells
+            .iter()
+            .filter(|cell| cell.as_deref() == Some("not an address"));
         assert_eq!(invalid.count(), wrong.count());
     }
 
     #[test]
     fn a_field_that_is_never_hashed_gives_nothing() {
         let cells = [Some("1.1.1.1"), Some("1.0.0.1")];
-        let chunks = hash_column(Field::ClientIpAddress, &cells[..], &OPTIONS, threads(1), false);
+        let chunks = hash_column(
+            Field::ClientIpAddress,
+            &cells[..],
+            &OPTIONS,
+            threads(1),
+            false,
+        );
         assert_eq!(rows(&chunks), [None, None]);
     }
 }

@@ -1,0 +1,217 @@
+//! The arguments, and the help that explains them.
+
+// These comments are printed on terminals, where backticks only disturb.
+#![allow(clippy::doc_markdown)]
+
+use std::path::PathBuf;
+
+use capikit::{Country, DateOrder, Field};
+use clap::{Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    everything was done
+  1    something was refused or could not be read
+  2    wrong arguments or settings, or a file that can not be used
+  3    delivery failed
+  130  ended by Ctrl-C
+  141  whoever read the output went away";
+
+const EXAMPLES: &str = "\
+Examples:
+  capikit hash email ' Ann@Example.com '
+  capikit explain phone '0170 1234567' --country DE
+  capikit check events.jsonl
+  capikit sandbox
+  capikit send events.jsonl --pixel-id 1234567890 --base-url http://127.0.0.1:8377";
+
+const PRIVATE_VALUES: &str = "\
+Arguments are visible to everybody on this machine and stay in the shell's history. Where that
+matters, pass - as the value and the values on standard input, one a line:
+
+  capikit hash email - < emails.txt > hashes.txt
+
+A line that gives nothing gives an empty line, so that the lines stay side by side.";
+
+const EVENTS_FILE: &str = "\
+The file has one event in JSON on each line, with the names of Meta's documentation:
+
+  {\"event_name\":\"Purchase\",\"event_time\":1767225600,\"event_id\":\"order-1001\",
+   \"user_data\":{\"email\":\"ann@example.com\"},\"custom_data\":{\"value\":79.99,\"currency\":\"EUR\"}}
+
+(on one line). Identifiers may be plain or hashed. Their values are never printed.";
+
+const SENDING: &str = "\
+The token comes from CAPIKIT_ACCESS_TOKEN or from --token-file. There is no argument for it, because
+arguments are visible to everybody on the machine and stay in the shell's history.
+
+Lines that Meta would refuse are reported and left out. When a request fails, sending stops, and the
+report says which lines are done, which are certainly not sent, and which are unknown; go on with
+--from-line once the cause is mended. Each event is tried once. Meta does not promise to count an
+event once that a server sends twice, so lines that are unknown are for you to decide.";
+
+/// Meta's Conversions API: hash identifiers, check events, send them, or try it all on this machine
+#[derive(Debug, Parser)]
+#[command(name = "capikit", bin_name = "capikit", version)]
+#[command(after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the SHA-256 that Meta expects for an identifier
+    Hash(HashArgs),
+    /// Print everything there is to say about one value of an identifier
+    Explain(ExplainArgs),
+    /// Check events without sending them
+    Check(CheckArgs),
+    /// Send events
+    Send(SendArgs),
+    /// Run a local stand-in for Meta's endpoint
+    Sandbox(SandboxArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = PRIVATE_VALUES)]
+pub(crate) struct HashArgs {
+    #[command(flatten)]
+    pub(crate) identifier: Identifier,
+    /// Print the normalized value instead of its hash
+    #[arg(long)]
+    pub(crate) normalized: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = PRIVATE_VALUES)]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) identifier: Identifier,
+    /// Show the second form, too, where two are defensible
+    #[arg(long)]
+    pub(crate) alternates: bool,
+}
+
+/// One identifier, and what is known besides its value.
+#[derive(clap::Args)]
+pub(crate) struct Identifier {
+    /// Which identifier: email, phone, first_name, ... or Meta's code such as em
+    pub(crate) field: Field,
+    /// The value, or - to read values from standard input, one a line
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) value: String,
+    /// The country that national phone numbers, states and postcodes are read by
+    #[arg(long, value_name = "CODE")]
+    pub(crate) country: Option<Country>,
+    /// The order of day, month and year where a date leaves it open
+    #[arg(long, value_name = "ORDER")]
+    pub(crate) date_order: Option<Order>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl std::fmt::Debug for Identifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Without the value, which is personal.
+        write!(f, "Identifier({})", self.field)
+    }
+}
+
+/// The order of the numbers in a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    /// Day, month, year
+    Dmy,
+    /// Month, day, year
+    Mdy,
+}
+
+impl From<Order> for DateOrder {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Dmy => Self::DayFirst,
+            Order::Mdy => Self::MonthFirst,
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EVENTS_FILE)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) events: Events,
+    /// Leave out the lines there is nothing to say about
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// A file of events, and how to read it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Events {
+    /// A file with one event a line, or - for standard input
+    pub(crate) file: PathBuf,
+    /// The country of phones, states and postcodes where an event names none
+    #[arg(long, value_name = "CODE")]
+    pub(crate) country: Option<Country>,
+    /// Refuse an event for any issue that is more than a note
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("{SENDING}\n\n{EVENTS_FILE}"))]
+pub(crate) struct SendArgs {
+    #[command(flatten)]
+    pub(crate) events: Events,
+    /// The dataset or pixel [or: CAPIKIT_PIXEL_ID]
+    #[arg(long, value_name = "ID")]
+    pub(crate) pixel_id: Option<String>,
+    /// A file that holds the access token and nothing else [or: CAPIKIT_ACCESS_TOKEN]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// A file that holds the app secret, when the app demands a proof
+    #[arg(long, value_name = "FILE")]
+    pub(crate) app_secret_file: Option<PathBuf>,
+    /// The endpoint, such as a sandbox or a gateway [or: CAPIKIT_BASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// The path below it [default: /{version}/{pixel_id}/events]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path_template: Option<String>,
+    /// The version of the Graph API, such as v26.0
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) graph_version: Option<String>,
+    /// Show the events in Meta's Test Events tool; they still count [or: CAPIKIT_TEST_EVENT_CODE]
+    #[arg(long, value_name = "CODE")]
+    pub(crate) test_event_code: Option<String>,
+    /// Begin with this line of the file
+    #[arg(long, value_name = "LINE", default_value_t = 1)]
+    pub(crate) from_line: u64,
+    /// Check settings and events, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SandboxArgs {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 8377)]
+    pub(crate) port: u16,
+    /// Refuse also what Meta only documents as wrong, and what is surely a mistake
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// A file that holds the only access token to accept; without it, any token is
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// A file that holds an app secret, to demand a proof made with it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) app_secret_file: Option<PathBuf>,
+    /// How many events to keep for looking at
+    #[arg(long, value_name = "EVENTS", default_value_t = 10_000)]
+    pub(crate) keep: usize,
+}

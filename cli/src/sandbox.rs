@@ -1,0 +1,40 @@
+//! `capikit sandbox`: a local stand-in for Meta's endpoint.
+
+use std::io;
+use std::net::SocketAddr;
+
+use capikit_sandbox::Options;
+
+use crate::args::SandboxArgs;
+use crate::exit::{Exit, Stop};
+use crate::secret;
+use crate::streams::Streams;
+
+pub(crate) fn run(args: &SandboxArgs, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
+    let options = Options {
+        port: args.port,
+        strict: args.strict,
+        keep: args.keep,
+        token: secret::read_if_given(args.token_file.as_deref())?,
+        app_secret: secret::read_if_given(args.app_secret_file.as_deref())?,
+        ..Options::default()
+    };
+    let mut announced = Ok(());
+    capikit_sandbox::run(options, |address| announced = announce(streams, address))
+        .map_err(|error| Stop::Usage(format!("the sandbox on port {}: {error}", args.port)))?;
+    announced?;
+    // Ctrl-C ends the process before this; SIGTERM, a service manager's way to stop it, ends here.
+    Ok(Exit::Done)
+}
+
+/// One line for programs, that tells the port, and hints for people.
+fn announce(streams: &mut Streams<'_>, address: SocketAddr) -> io::Result<()> {
+    writeln!(streams.out, "listening on http://{address}")?;
+    streams.out.flush()?;
+    writeln!(
+        streams.err,
+        "What arrives is shown on that page. Send to it, with any token, by\n  \
+         capikit send events.jsonl --pixel-id 1234567890 --base-url http://{address}\n\
+         Ctrl-C ends it."
+    )
+}

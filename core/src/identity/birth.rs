@@ -1,0 +1,132 @@
+//! Dates of birth: `YYYYMMDD`, and the parts that Meta takes one by one.
+
+use std::fmt::Write;
+
+use super::date_text::{self, Date};
+use super::digits;
+use super::month_names;
+use super::options::Options;
+use super::outcome::Canonical;
+use crate::issue::Code;
+
+/// Meta's page: 1900 to the current year.
+const FIRST_YEAR: u32 = 1900;
+
+/// `db`: eight digits.
+pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    date_text::push_plain(text, &mut out.text);
+    let date = date_text::read(&out.text, options.date_order)?;
+    if date.year < FIRST_YEAR || date > today(options) {
+        return Err(Code::ImplausibleYear);
+    }
+    out.text.clear();
+    // Writing to a String can not fail.
+    let _ = write!(out.text, "{:04}{:02}{:02}", date.year, date.month, date.day);
+    Ok(())
+}
+
+/// `doby`: four digits.
+pub(super) fn year(text: &str, options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    let (year, digits) = number(text)?;
+    match digits {
+        4 if (FIRST_YEAR..=today(options).year).contains(&year) => {}
+        4 => return Err(Code::ImplausibleYear),
+        2 => return Err(Code::TwoDigitYear),
+        _ => return Err(Code::InvalidDate),
+    }
+    let _ = write!(out.text, "{year}");
+    Ok(())
+}
+
+/// `dobm`: two digits, from a number or a name.
+pub(super) fn month(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    date_text::push_plain(text, &mut out.text);
+    let named = month_names::month(out.text.trim_end_matches('.'));
+    out.text.clear();
+    let month = named.map_or_else(|| number(text), |month| Ok((u32::from(month), 2)));
+    push_two_digits(month?, 12, out)
+}
+
+/// `dobd`: two digits.
+pub(super) fn day(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    push_two_digits(number(text)?, 31, out)
+}
+
+fn push_two_digits(
+    (value, digits): (u32, usize),
+    largest: u32,
+    out: &mut Canonical,
+) -> Result<(), Code> {
+    if digits > 2 || !(1..=largest).contains(&value) {
+        return Err(Code::InvalidDate);
+    }
+    let _ = write!(out.text, "{value:02}");
+    Ok(())
+}
+
+/// A number of up to four digits of any script, and how many there are.
+fn number(text: &str) -> Result<(u32, usize), Code> {
+    let mut value = 0;
+    let mut count = 0;
+    for ch in text.chars() {
+        let digit = digits::to_ascii(ch).and_then(|digit| digit.to_digit(10));
+        value = value * 10 + digit.ok_or(Code::InvalidDate)?;
+        count += 1;
+        if count > 4 {
+            return Err(Code::InvalidDate);
+        }
+    }
+    Ok((value, count))
+}
+
+/// The day of `options.now` in UTC.
+fn today(options: &Options) -> Date {
+    // Days of 400-year cycles that start on 1 March, so that the leap day is the last one.
+    let days = options.now.div_euclid(86_400) + 719_468;
+    let (cycle, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
+    let year = year + cycle * 400 + next;
+    // A clock before the year 0 is no clock.
+    let plain = |number: i64| u32::try_from(number).unwrap_or_default();
+    Date {
+        year: plain(year),
+        month: plain(month),
+        day: plain(day),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn today_is_the_day_of_now_in_utc() {
+        let day = |now| {
+            let Date { year, month, day } = today(&Options::at(now));
+            (year, month, day)
+        };
+        assert_eq!(day(0), (1970, 1, 1));
+        assert_eq!(day(-1), (1969, 12, 31));
+        assert_eq!(day(951_782_399), (2000, 2, 28));
+        assert_eq!(day(951_782_400), (2000, 2, 29));
+        assert_eq!(day(951_868_800), (2000, 3, 1));
+        assert_eq!(day(1_795_392_000), (2026, 11, 23));
+        assert_eq!(day(4_107_542_400), (2100, 3, 1));
+    }
+
+    #[test]
+    fn nobody_is_born_tomorrow() {
+        let now = Options::at(1_795_392_000);
+        let born = |text| normalize(text, &now, &mut Canonical::default());
+        assert_eq!(born("2026-11-23"), Ok(()));
+        assert_eq!(born("2026-11-24"), Err(Code::ImplausibleYear));
+    }
+}

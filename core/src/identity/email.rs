@@ -1,0 +1,144 @@
+//! E-mail addresses: trimmed, lowercase, and nothing else taken away.
+//!
+//! Meta's page asks for trim and lowercase only, so Gmail's dots and plus tags stay.
+
+use idna::AsciiDenyList;
+
+use super::options::Options;
+use super::outcome::Canonical;
+use super::text;
+use crate::issue::Code;
+
+/// RFC 5321, 4.5.3.1.1: octets before the `@`.
+const LONGEST_LOCAL_PART: usize = 64;
+/// RFC 5321, 4.5.3.1.3, less the angle brackets: octets in all.
+const LONGEST_ADDRESS: usize = 254;
+/// RFC 1035, 2.3.4.
+const LONGEST_LABEL: usize = 63;
+
+pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    let address = unwrap(text, &mut out.notes);
+    let (local, domain) = address.split_once('@').ok_or(Code::InvalidEmail)?;
+    push_local_part(local, out)?;
+    out.text.push('@');
+    push_domain(domain, out)?;
+    if local.len() > LONGEST_LOCAL_PART || out.text.len() > LONGEST_ADDRESS {
+        return Err(Code::TooLong);
+    }
+    if is_placeholder(&out.text) {
+        out.notes.push(Code::Placeholder);
+    }
+    Ok(())
+}
+
+/// Takes the address out of `mailto:` (RFC 6068), `Name <address>` (RFC 5322), and a list's end.
+fn unwrap<'a>(text: &'a str, notes: &mut Vec<Code>) -> &'a str {
+    let mut address = text;
+    if let Some(shorter) = address.strip_suffix([',', ';']) {
+        notes.push(Code::TrailingPunctuation);
+        address = text::trim(shorter);
+    }
+    if let Some(inner) = in_angle_brackets(address).or_else(|| in_mailto(address)) {
+        notes.push(Code::Unwrapped);
+        address = in_mailto(inner).unwrap_or(inner);
+    }
+    address
+}
+
+fn in_angle_brackets(text: &str) -> Option<&str> {
+    let (_, inner) = text.strip_suffix('>')?.rsplit_once('<')?;
+    Some(text::trim(inner))
+}
+
+fn in_mailto(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_at_checked("mailto:".len())?;
+    let address = rest.split_once('?').map_or(rest, |(address, _)| address);
+    scheme
+        .eq_ignore_ascii_case("mailto:")
+        .then(|| text::trim(address))
+}
+
+/// A dot-atom of RFC 5322, with the characters beyond ASCII that RFC 6531 adds.
+fn push_local_part(local: &str, out: &mut Canonical) -> Result<(), Code> {
+    let is_dot_atom = local
+        .split('.')
+        .all(|atom| !atom.is_empty() && atom.chars().all(is_atom));
+    if !is_dot_atom {
+        return Err(Code::InvalidEmail);
+    }
+    if local.is_ascii() {
+        text::push_ascii_lowercase(local, &mut out.text);
+    } else {
+        out.notes.push(Code::InternationalLocalPart);
+        text::push_lowercase(local, &mut out.text);
+    }
+    Ok(())
+}
+
+fn is_atom(ch: char) -> bool {
+    if ch.is_ascii() {
+        return ch.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(ch);
+    }
+    !ch.is_whitespace() && !ch.is_control()
+}
+
+fn push_domain(domain: &str, out: &mut Canonical) -> Result<(), Code> {
+    let start = out.text.len();
+    if domain.is_ascii() {
+        text::push_ascii_lowercase(domain, &mut out.text);
+    } else {
+        let ascii = idna::domain_to_ascii_cow(domain.as_bytes(), AsciiDenyList::URL);
+        out.text.push_str(&ascii.map_err(|_| Code::InvalidEmail)?);
+        out.notes.push(Code::InternationalDomain);
+    }
+    if out.text.ends_with('.') {
+        out.text.pop();
+        out.notes.push(Code::TrailingDot);
+    }
+    let domain = out.text.get(start..).unwrap_or_default();
+    if is_host_name(domain) {
+        Ok(())
+    } else {
+        Err(Code::InvalidEmail)
+    }
+}
+
+/// Two labels or more, the last of which is no number: an IP address is no mail domain.
+fn is_host_name(domain: &str) -> bool {
+    let Some((_, top)) = domain.rsplit_once('.') else {
+        return false;
+    };
+    domain.split('.').all(is_label) && !top.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// RFC 1123, 2.1: letters, digits and inner hyphens.
+fn is_label(label: &str) -> bool {
+    (1..=LONGEST_LABEL).contains(&label.len())
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && label
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// `test@test.com` and its kind: what people type into a form that insists.
+fn is_placeholder(address: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "test",
+        "none",
+        "null",
+        "no",
+        "na",
+        "noemail",
+        "nomail",
+        "email",
+        "undefined",
+        "unknown",
+        "asdf",
+        "abc",
+    ];
+    address.split_once('@').is_some_and(|(local, domain)| {
+        let name = domain.split('.').next();
+        name == Some(local) && NAMES.contains(&local)
+    })
+}

@@ -1,0 +1,21 @@
+//! Your own id of the customer: lowercase, without white space (Meta's parameter builder).
+
+use super::outcome::Canonical;
+use super::text;
+use crate::issue::Code;
+
+/// Every text is an id, so nothing can be wrong with it.
+pub(super) fn normalize(text: &str, out: &mut Canonical) {
+    if text.is_ascii() {
+        let kept = text
+            .chars()
+            .filter(|ch| !ch.is_ascii_whitespace() && *ch != '\u{b}');
+        out.text.extend(kept.map(|ch| ch.to_ascii_lowercase()));
+    } else {
+        let kept: String = text.chars().filter(|ch| !ch.is_whitespace()).collect();
+        text::push_lowercase(&kept, &mut out.text);
+    }
+    if text::is_placeholder(text) {
+        out.notes.push(Code::Placeholder);
+    }
+}

@@ -1,0 +1,166 @@
+//! Postcodes: lowercase letters and digits; in the USA the first five digits.
+//!
+//! Meta's page: no spaces, no dash. Its own tools cut at the dash, which makes `00` of Warsaw's
+//! `00-950`; the cut form is the alternate.
+
+use super::digits;
+use super::options::Options;
+use super::outcome::Canonical;
+use super::text;
+use crate::issue::Code;
+
+pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    let plain = if text.is_ascii() {
+        None
+    } else {
+        Some(text::compatible(text))
+    };
+    let text = without_decimal(plain.as_deref().unwrap_or(text), &mut out.notes);
+    let country = options.country_code();
+    let text = without_prefix(text, country, &mut out.notes);
+    push_code(text, &mut out.text);
+    match country {
+        Some("us") => cut_to_zip(text, out),
+        None if is_zip_plus_4(text) => out.text.truncate(5),
+        _ if options.alternates => push_alternate(text, out),
+        _ => {}
+    }
+    if text::is_placeholder(text) {
+        out.notes.push(Code::Placeholder);
+    }
+    let characters = out
+        .text
+        .chars()
+        .filter(|&ch| text::is_letter_or_digit(ch))
+        .count();
+    if characters < 2 {
+        Err(Code::InvalidZip)
+    } else {
+        Ok(())
+    }
+}
+
+fn push_code(text: &str, out: &mut String) {
+    for ch in text.chars().filter(|&ch| text::is_word_part(ch)) {
+        match digits::to_ascii(ch) {
+            Some(digit) => out.push(digit),
+            None => out.extend(ch.to_lowercase()),
+        }
+    }
+}
+
+/// `94035.0`: a table had taken the code for a number.
+fn without_decimal<'a>(text: &'a str, notes: &mut Vec<Code>) -> &'a str {
+    match text.strip_suffix(".0") {
+        Some(number) if is_digits(number) => {
+            notes.push(Code::DecimalRemoved);
+            number
+        }
+        _ => text,
+    }
+}
+
+/// `D-80331` in Germany is `80331`.
+fn without_prefix<'a>(text: &'a str, country: Option<&str>, notes: &mut Vec<Code>) -> &'a str {
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let Some((prefix, rest)) = text.split_at_checked(letters) else {
+        return text;
+    };
+    let code = rest.trim_start_matches(|ch: char| ch.is_whitespace() || text::is_dash(ch));
+    let is_prefix = |(country_code, sign): &(&str, &str)| {
+        country == Some(country_code)
+            && (prefix.eq_ignore_ascii_case(country_code) || prefix.eq_ignore_ascii_case(sign))
+    };
+    if code.starts_with(|ch: char| ch.is_ascii_digit()) && PREFIXED.iter().any(is_prefix) {
+        notes.push(Code::ZipPrefixRemoved);
+        return code;
+    }
+    text
+}
+
+/// The USA: five digits. Four have lost their zero in a spreadsheet.
+fn cut_to_zip(text: &str, out: &mut Canonical) {
+    let zip = &mut out.text;
+    let first = text.bytes().take_while(u8::is_ascii_digit).count();
+    let lost_zero = first == 4 && matches!(zip.len(), 4 | 8);
+    if lost_zero && is_digits(zip) {
+        zip.insert(0, '0');
+        out.notes.push(Code::PaddedZip);
+    } else if !is_digits(zip) || !matches!(zip.len(), 5 | 9) {
+        out.notes.push(Code::UnusualZip);
+    }
+    if is_digits(zip) {
+        zip.truncate(5);
+    }
+}
+
+/// `94035-0001`, which only the USA writes so.
+fn is_zip_plus_4(text: &str) -> bool {
+    text.split_once(text::is_dash).is_some_and(|(zip, plus)| {
+        zip.len() == 5 && plus.len() == 4 && is_digits(zip) && is_digits(plus)
+    })
+}
+
+/// What Meta's tools make of it: they cut at the dash.
+fn push_alternate(text: &str, out: &mut Canonical) {
+    let mut cut = String::new();
+    if let Some((before, _)) = text.split_once(text::is_dash) {
+        push_code(before, &mut cut);
+    }
+    if cut.chars().count() >= 2 && cut != out.text {
+        out.alternates.push(cut);
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Countries whose postcodes begin with a digit, and the sign that their cars bear.
+static PREFIXED: [(&str, &str); 45] = [
+    ("al", "al"),
+    ("at", "a"),
+    ("ba", "bih"),
+    ("be", "b"),
+    ("bg", "bg"),
+    ("ch", "ch"),
+    ("cy", "cy"),
+    ("cz", "cz"),
+    ("de", "d"),
+    ("dk", "dk"),
+    ("ee", "est"),
+    ("es", "e"),
+    ("fi", "fin"),
+    ("fr", "f"),
+    ("gr", "el"),
+    ("hr", "hr"),
+    ("hu", "h"),
+    ("il", "il"),
+    ("in", "ind"),
+    ("is", "is"),
+    ("it", "i"),
+    ("jp", "j"),
+    ("kr", "rok"),
+    ("li", "fl"),
+    ("lt", "lt"),
+    ("lu", "l"),
+    ("lv", "lv"),
+    ("mc", "mc"),
+    ("md", "md"),
+    ("me", "mne"),
+    ("mk", "nmk"),
+    ("mx", "mex"),
+    ("nl", "nl"),
+    ("no", "n"),
+    ("pl", "pl"),
+    ("pt", "p"),
+    ("ro", "ro"),
+    ("rs", "srb"),
+    ("se", "s"),
+    ("si", "slo"),
+    ("sk", "sk"),
+    ("sm", "rsm"),
+    ("tr", "tr"),
+    ("ua", "ua"),
+    ("us", "usa"),
+];

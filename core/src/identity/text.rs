@@ -1,0 +1,195 @@
+//! The steps that all identifiers share: invisible characters, white space, NFC, lowercase.
+
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
+
+const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
+const NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfkc();
+const NFD: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfd();
+
+/// What becomes of U+200C and U+200D inside a value. At its ends they mean nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joiners {
+    Keep,
+    Remove,
+}
+
+/// The value without surrounding white space and invisible characters, in NFC.
+///
+/// Borrows the value where it is clean already, which most values are.
+pub(super) fn clean<'a>(value: &'a str, joiners: Joiners, scratch: &'a mut String) -> &'a str {
+    if value.is_ascii() {
+        return value.trim();
+    }
+    let text = trim(value);
+    let removed = |ch: char| is_invisible(ch) && !(joiners == Joiners::Keep && is_joiner(ch));
+    if !text.contains(removed) && NFC.is_normalized(text) {
+        return text;
+    }
+    scratch.clear();
+    scratch.extend(NFC.normalize_iter(text.chars().filter(|&ch| !removed(ch))));
+    scratch
+}
+
+/// Without white space and invisible characters at both ends.
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches(|ch: char| ch.is_whitespace() || is_invisible(ch))
+}
+
+/// Characters that copying out of web pages, spreadsheets and chats adds: byte order mark,
+/// zero-width space and joiners, word joiner, soft hyphen, and the marks of writing direction.
+fn is_invisible(ch: char) -> bool {
+    matches!(
+        ch,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'
+            | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
+pub(super) fn is_joiner(ch: char) -> bool {
+    matches!(ch, '\u{200c}' | '\u{200d}')
+}
+
+/// Appends the text in lowercase, by Unicode's rules for no language in particular.
+///
+/// Turkish has rules of its own (`I` becomes `ı`); they would make the result depend on the
+/// machine, so `İ` is `i` with a combining dot everywhere.
+pub(super) fn push_lowercase(text: &str, out: &mut String) {
+    let start = out.len();
+    if text.contains('Σ') {
+        // Its small form depends on the place in the word.
+        out.push_str(&text.to_lowercase());
+    } else {
+        out.extend(text.chars().flat_map(char::to_lowercase));
+    }
+    compose(out, start);
+}
+
+/// Appends ASCII text in lowercase.
+pub(super) fn push_ascii_lowercase(text: &str, out: &mut String) {
+    out.extend(text.chars().map(|ch| ch.to_ascii_lowercase()));
+}
+
+/// Puts what stands from `start` on into NFC, after characters were removed or changed.
+fn compose(out: &mut String, start: usize) {
+    let tail = out.get(start..).unwrap_or_default();
+    if !NFC.is_normalized(tail) {
+        let composed = NFC.normalize(tail).into_owned();
+        out.truncate(start);
+        out.push_str(&composed);
+    }
+}
+
+/// The compatibility form (NFKC): full-width letters become plain ones, ligatures come apart.
+pub(super) fn compatible(text: &str) -> String {
+    NFKC.normalize(text).into_owned()
+}
+
+/// Appends the key that names are looked up by: lowercase letters, digits and marks only,
+/// without the accents of Latin, Greek and Cyrillic.
+pub(super) fn push_folded(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        let kept = text.chars().filter(char::is_ascii_alphanumeric);
+        out.extend(kept.map(|ch| ch.to_ascii_lowercase()));
+        return;
+    }
+    let lowercase = text.chars().flat_map(char::to_lowercase);
+    let bare = NFD
+        .normalize_iter(lowercase)
+        .filter(|&ch| is_kept_in_key(ch));
+    for ch in NFC.normalize_iter(bare) {
+        match ch {
+            'ß' => out.push_str("ss"),
+            'æ' => out.push_str("ae"),
+            'œ' => out.push_str("oe"),
+            'ø' => out.push('o'),
+            'ł' => out.push('l'),
+            'đ' | 'ð' => out.push('d'),
+            'þ' => out.push_str("th"),
+            'ı' => out.push('i'),
+            'ς' => out.push('σ'),
+            other => out.push(other),
+        }
+    }
+}
+
+fn is_kept_in_key(ch: char) -> bool {
+    let is_accent = matches!(ch, '\u{300}'..='\u{36f}');
+    !is_accent && is_word_part(ch)
+}
+
+/// Letters, digits and the marks that belong to them.
+pub(super) fn is_word_part(ch: char) -> bool {
+    if ch.is_ascii() {
+        return ch.is_ascii_alphanumeric();
+    }
+    let category = category(ch);
+    GeneralCategoryGroup::Letter.contains(category)
+        || GeneralCategoryGroup::Number.contains(category)
+        || (GeneralCategoryGroup::Mark.contains(category) && !is_variation_selector(ch))
+}
+
+/// Letters and digits, not marks.
+pub(super) fn is_letter_or_digit(ch: char) -> bool {
+    if ch.is_ascii() {
+        return ch.is_ascii_alphanumeric();
+    }
+    let category = category(ch);
+    GeneralCategoryGroup::Letter.contains(category)
+        || GeneralCategoryGroup::Number.contains(category)
+}
+
+/// Letters of any script.
+pub(super) fn is_letter(ch: char) -> bool {
+    if ch.is_ascii() {
+        return ch.is_ascii_alphabetic();
+    }
+    GeneralCategoryGroup::Letter.contains(category(ch))
+}
+
+/// Unicode's general category P, and the 32 punctuation characters and symbols of ASCII.
+pub(super) fn is_punctuation(ch: char) -> bool {
+    ch.is_ascii_punctuation()
+        || (!ch.is_ascii() && GeneralCategoryGroup::Punctuation.contains(category(ch)))
+}
+
+/// Dashes of any script and the minus sign.
+pub(super) fn is_dash(ch: char) -> bool {
+    ch == '-'
+        || ch == '\u{2212}'
+        || (!ch.is_ascii() && category(ch) == GeneralCategory::DashPunctuation)
+}
+
+/// The letter without its accent: `é` is `e`. Other characters stay.
+pub(super) fn without_accent(ch: char) -> char {
+    NFD.normalize_iter(std::iter::once(ch)).next().unwrap_or(ch)
+}
+
+/// They choose between the looks of a symbol, and remain when the symbol is removed.
+fn is_variation_selector(ch: char) -> bool {
+    matches!(ch, '\u{fe00}'..='\u{fe0f}')
+}
+
+fn category(ch: char) -> GeneralCategory {
+    CodePointMapData::<GeneralCategory>::new().get(ch)
+}
+
+/// What forms and exports write where there is no value.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    const PLACEHOLDERS: [&str; 9] = [
+        "null",
+        "(null)",
+        "undefined",
+        "none",
+        "nan",
+        "nil",
+        "n/a",
+        "#n/a",
+        "unknown",
+    ];
+    text.len() <= 9
+        && PLACEHOLDERS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(text))
+}
