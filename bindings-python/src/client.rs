@@ -7,10 +7,11 @@ use capikit::{Error, ErrorKind, Event, Secret, SendReport, Settings};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+use crate::at::At;
 use crate::convert;
 use crate::errors::Raise;
 use crate::results;
-use crate::values::{At, Text, id};
+use crate::values::{Text, id};
 
 /// How often a waiting call looks for Ctrl-C.
 const SIGNAL_CHECK: Duration = Duration::from_millis(100);

@@ -9,12 +9,11 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyType};
 
+use crate::at::At;
 use crate::errors::Raise;
 use crate::json;
 use crate::record::{Record, read};
-use crate::values::{
-    At, flag, id, identifier, integer, number, one_or_many, seconds, text,
-};
+use crate::values::{flag, id, identifier, integer, number, one_or_many, seconds, text};
 
 /// `record!(value, at, "Content")`: the fields of an instance of that class of `capikit.event`.
 macro_rules! record {

@@ -3,9 +3,10 @@
 use capikit::{Clock, DateOrder, Error, Field, Form, Options, Outcome, SystemClock, SystemRng};
 use pyo3::prelude::*;
 
+use crate::at::At;
 use crate::errors::Raise;
 use crate::results;
-use crate::values::{At, Text, id, identifier};
+use crate::values::{Text, id, identifier};
 
 /// The canonical form of a value, or `None`.
 #[pyfunction]
@@ -42,6 +43,10 @@ pub(crate) fn hash_field(
 #[pyo3(signature = (
     field, value, *, country=None, date_order=None, vanity=false, alternates=false, _now=None
 ))]
+#[expect(
+    clippy::used_underscore_binding,
+    reason = "hidden from the public interface"
+)]
 pub(crate) fn explain<'py>(
     field: Text,
     value: &Bound<'py, PyAny>,

@@ -7,7 +7,8 @@ use serde_json::{Map, Number, Value};
 
 use capikit::Form;
 
-use crate::values::{At, digits, form, is_date, is_decimal, iso_date, seconds, string};
+use crate::at::At;
+use crate::values::{digits, form, is_date, is_decimal, iso_date, seconds, string};
 
 /// Events are four levels deep. Deeper than this is a mistake, such as a list that holds itself.
 const DEEPEST: usize = 32;
@@ -85,7 +86,10 @@ fn scalar(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()
     } else if let Ok(text) = value.cast::<PyString>() {
         marked(text, out)?;
     } else if let Ok(float) = value.cast::<PyFloat>() {
-        number(Number::from_f64(float.value()).map(|number| number.to_string()), out);
+        number(
+            Number::from_f64(float.value()).map(|number| number.to_string()),
+            out,
+        );
     } else if let Some(digits) = digits(value) {
         out.push_str(&digits?);
     } else if is_decimal(value)? {

@@ -1,5 +1,11 @@
 //! The native half of the Python package: it translates, it does not decide.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "arguments that Python passed are handed over by value"
+)]
+
+mod at;
 mod client;
 mod convert;
 mod errors;
@@ -27,13 +33,13 @@ mod _native {
     #[pymodule_export]
     use super::client::Client;
     #[pymodule_export]
-    use super::prepare::{prepare, unix_seconds};
-    #[pymodule_export]
     use super::hashing::{derive_event_id, explain, hash_field, new_event_id, normalize_field};
+    #[pymodule_export]
+    use super::prepare::{prepare, unix_seconds};
     #[pymodule_export]
     use super::run_cli;
 
     /// The version of the package.
     #[pymodule_export]
-    const __version__: &str = env!("CARGO_PKG_VERSION");
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
 }

@@ -4,14 +4,19 @@ use capikit::{Clock, SystemClock, SystemRng, Terms};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
+use crate::at::At;
 use crate::convert;
 use crate::errors::Raise;
 use crate::results;
-use crate::values::{self, At, Text};
+use crate::values::{self, Text};
 
 /// The wire form of an event as JSON text, and its issues.
 #[pyfunction]
 #[pyo3(signature = (event, *, country=None, strict=false, alternates=false, _now=None))]
+#[expect(
+    clippy::used_underscore_binding,
+    reason = "hidden from the public interface"
+)]
 pub(crate) fn prepare<'py>(
     event: &Bound<'py, PyAny>,
     country: Option<Text>,

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyType};
 
-use crate::values::At;
+use crate::at::At;
 
 /// A dataclass instance and where it stands.
 pub(crate) struct Record<'a, 'py> {
@@ -27,11 +27,6 @@ impl<'a, 'py> Record<'a, 'py> {
     /// The interpreter.
     pub(crate) fn py(&self) -> Python<'py> {
         self.object.py()
-    }
-
-    /// Where the record stands.
-    pub(crate) fn at(&self) -> &At<'a> {
-        &self.at
     }
 
     /// A field as it is; nothing when it is `None`.

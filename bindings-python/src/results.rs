@@ -1,6 +1,6 @@
 //! What the core answers, as the dataclasses of `capikit.results`.
 
-use capikit::{Issue, Outcome, RejectedEvent, SendReport};
+use capikit::{Issue, Outcome, RejectedEvent, SendReport, Sha256Hex};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyType};
@@ -9,7 +9,9 @@ use pyo3::types::{PyList, PyType};
 macro_rules! build {
     ($py:expr, $class:literal, $arguments:expr) => {{
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        CLASS.import($py, "capikit.results", $class)?.call1($arguments)
+        CLASS
+            .import($py, "capikit.results", $class)?
+            .call1($arguments)
     }};
 }
 
@@ -25,7 +27,7 @@ pub(crate) fn issues<'py>(py: Python<'py>, issues: &[Issue]) -> PyResult<Bound<'
 /// An `Outcome`.
 pub(crate) fn outcome<'py>(py: Python<'py>, outcome: &Outcome) -> PyResult<Bound<'py, PyAny>> {
     let alternates = list(py, &outcome.alternates, |other| {
-        let sha256 = other.sha256.as_ref().map(|digest| digest.as_str());
+        let sha256 = other.sha256.as_ref().map(Sha256Hex::as_str);
         build!(py, "Alternate", (&other.normalized, sha256))
     })?;
     let arguments = (

@@ -1,79 +1,13 @@
 //! One Python value as the type that the core wants, or a `TypeError` that names its place.
 
-use std::fmt;
-
 use capikit::{Code, Decimal, Field, Form};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 
+use crate::at::At;
 use crate::errors::event_error;
-
-/// Where a value stands, such as `custom_data.contents[1].id`. Spelled out only in errors.
-#[derive(Clone, Copy)]
-pub(crate) struct At<'a> {
-    parent: Option<&'a At<'a>>,
-    step: Step<'a>,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Name(&'a str),
-    Index(usize),
-}
-
-impl<'a> At<'a> {
-    /// An argument.
-    pub(crate) const fn argument(name: &'a str) -> Self {
-        let step = Step::Name(name);
-        Self { parent: None, step }
-    }
-
-    /// A field of the record that stands here.
-    pub(crate) const fn name(&'a self, name: &'a str) -> Self {
-        let step = Step::Name(name);
-        let parent = Some(self);
-        Self { parent, step }
-    }
-
-    /// An entry of the list that stands here.
-    pub(crate) const fn index(&'a self, index: usize) -> Self {
-        let step = Step::Index(index);
-        let parent = Some(self);
-        Self { parent, step }
-    }
-
-    /// How many levels lie above.
-    pub(crate) fn depth(&self) -> usize {
-        self.parent.map_or(0, |parent| parent.depth() + 1)
-    }
-
-    /// Whether this is the field of that name.
-    pub(crate) fn is(&self, name: &str) -> bool {
-        matches!(self.step, Step::Name(own) if own == name)
-    }
-
-    /// The error for a value of a wrong type. It names the type and never shows the value.
-    pub(crate) fn wrong_type(&self, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
-        let name = value.get_type().name();
-        let given = name.map_or_else(|_| String::from("this type"), |name| name.to_string());
-        PyTypeError::new_err(format!("{self}: expected {wanted}, not {given}"))
-    }
-}
-
-impl fmt::Display for At<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(parent) = self.parent {
-            parent.fmt(f)?;
-        }
-        match self.step {
-            Step::Name(name) if self.parent.is_some() => write!(f, ".{name}"),
-            Step::Name(name) => f.write_str(name),
-            Step::Index(index) => write!(f, "[{index}]"),
-        }
-    }
-}
 
 /// The text of a Python string. Lone surrogates, which are no text, become U+FFFD, one each, as
 /// they do in JavaScript; Python's own error would show the whole value.
@@ -151,7 +85,7 @@ pub(crate) fn number(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Decimal> 
 
 /// A truth value.
 pub(crate) fn flag(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<bool> {
-    let flag = value.cast::<PyBool>().map(|flag| flag.is_true());
+    let flag = value.cast::<PyBool>().map(PyBoolMethods::is_true);
     flag.map_err(|_| at.wrong_type("bool", value))
 }
 
@@ -174,7 +108,12 @@ pub(crate) fn seconds(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<i64> {
     }
     if value.call_method0("utcoffset")?.is_none() {
         let message = "a datetime without a time zone; pass an aware one or int(time.time())";
-        return Err(event_error(value.py(), Code::InvalidTime, &at.to_string(), message));
+        return Err(event_error(
+            value.py(),
+            Code::InvalidTime,
+            &at.to_string(),
+            message,
+        ));
     }
     let since_epoch: f64 = value.call_method0("timestamp")?.extract()?;
     // Years 1 to 9999 in seconds are far inside both types.
