@@ -2,6 +2,7 @@
 
 use capikit::{Code, Error, ErrorKind, Issue};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use crate::results;
 
@@ -25,18 +26,21 @@ pub(crate) fn event_error(py: Python<'_>, code: Code, field: &str, message: &'st
 }
 
 fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
-    let refusal = error.refusal();
-    let arguments = (
-        message(error),
-        results::issues(py, error.issues())?,
-        error.field(),
-        refusal.and_then(|refusal| refusal.code),
-        refusal.and_then(|refusal| refusal.subcode),
-        refusal.and_then(|refusal| refusal.fbtrace_id.as_deref()),
+    let details = PyDict::new(py);
+    details.set_item("issues", results::issues(py, error.issues())?)?;
+    details.set_item("field", error.field())?;
+    details.set_item(
+        "retry_after",
         error.retry_after().map(|wait| wait.as_secs_f64()),
-    );
+    )?;
+    if let Some(refusal) = error.refusal() {
+        details.set_item("code", refusal.code)?;
+        details.set_item("subcode", refusal.subcode)?;
+        details.set_item("fbtrace_id", refusal.fbtrace_id.as_deref())?;
+    }
     let class = py.import("capikit.errors")?.getattr(class(error.kind()))?;
-    Ok(PyErr::from_value(class.call1(arguments)?))
+    let exception = class.call((message(error),), Some(&details))?;
+    Ok(PyErr::from_value(exception))
 }
 
 const fn class(kind: ErrorKind) -> &'static str {

@@ -75,12 +75,13 @@ pub(crate) fn number(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Decimal> 
     if let Ok(text) = value.cast::<PyString>() {
         return string(text).map(Decimal::from);
     }
+    if let Some(digits) = digits(value) {
+        return digits.map(Decimal::from);
+    }
     if is_decimal(value)? {
         return Ok(Decimal::from(value.str()?.to_str()?));
     }
-    let wanted = "Decimal, int, float or str";
-    let digits = digits(value).unwrap_or_else(|| Err(at.wrong_type(wanted, value)));
-    digits.map(Decimal::from)
+    Err(at.wrong_type("Decimal, int, float or str", value))
 }
 
 /// A truth value.

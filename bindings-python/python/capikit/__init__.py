@@ -1,16 +1,16 @@
 """Meta's Conversions API: identifiers normalized and hashed, events checked and delivered.
 
-    import capikit
+import capikit
 
-    event = capikit.Event(
-        "Purchase",
-        event_id=capikit.derive_event_id("Purchase", "1001"),
-        event_source_url="https://shop.example/thanks",
-        user_data=capikit.UserData(email="ann@example.com", client_user_agent="Mozilla/5.0"),
-        custom_data=capikit.CustomData(value="79.99", currency="EUR"),
-    )
-    with capikit.Client(pixel_id, access_token, default_country="DE") as client:
-        client.send([event])
+event = capikit.Event(
+    "Purchase",
+    event_id=capikit.derive_event_id("Purchase", "1001"),
+    event_source_url="https://shop.example/thanks",
+    user_data=capikit.UserData(email="ann@example.com", client_user_agent="Mozilla/5.0"),
+    custom_data=capikit.CustomData(value="79.99", currency="EUR"),
+)
+with capikit.Client(pixel_id, access_token, default_country="DE") as client:
+    client.send([event])
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ __version__: str = _native.VERSION
 def __getattr__(name: str) -> object:
     """Imports asyncio only for those who use it: it takes longer than all the rest."""
     if name == "AsyncClient":
-        from .aio import AsyncClient
+        from .aio import AsyncClient  # noqa: PLC0415
 
         return AsyncClient
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,7 +10,6 @@ from .client import Client
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
-
     from typing import TypedDict
 
     from typing_extensions import Self, Unpack
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
         alternates: bool
         timeout: float | None
         enabled: bool | None
+
 
 __all__ = ["AsyncClient"]
 

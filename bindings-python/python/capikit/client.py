@@ -126,7 +126,7 @@ class Client:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        import asyncio  # Slow to import, and loaded already wherever this runs.
+        import asyncio  # noqa: PLC0415 - slow to import, and loaded wherever this runs
 
         await asyncio.to_thread(self.close)
 

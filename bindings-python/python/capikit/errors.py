@@ -45,6 +45,7 @@ class CapikitError(Exception):
     def __init__(
         self,
         message: str = "",
+        *,
         issues: Sequence[Issue] = (),
         field: str | None = None,
         code: int | None = None,

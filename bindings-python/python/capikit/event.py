@@ -11,13 +11,13 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import _native
 from .errors import EventError
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
     from decimal import Decimal
     from typing import TypeAlias
 
@@ -66,7 +66,7 @@ class Raw(_Marked):
 class _Record:
     """A `repr` that names the fields that are set, and shows none of their values."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         shown = []
@@ -312,7 +312,7 @@ class Event(_Record):
             self.event_id = _native.new_event_id()
         if self.event_time is None:
             self.event_time = int(time.time())
-        elif isinstance(self.event_time, datetime):
+        elif not isinstance(self.event_time, int):
             self.event_time = _native.unix_seconds("event_time", self.event_time)
 
     def payload(self, country: str | None = None) -> dict[str, Any]:

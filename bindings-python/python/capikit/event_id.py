@@ -15,7 +15,8 @@ def new_event_id() -> str:
 def derive_event_id(event_name: str, key: str | int) -> str:
     """The same id for the same event name and business key, in every language and template.
 
-    `derive_event_id("Purchase", "1001")` is `Purchase.1001`: name and key are encoded as JavaScript's
-    `encodeURIComponent` does and joined by a dot. Over 200 bytes, the key becomes its SHA-256.
+    `derive_event_id("Purchase", "1001")` is `Purchase.1001`: name and key are encoded as
+    JavaScript's `encodeURIComponent` does and joined by a dot. Over 200 bytes, the key becomes its
+    SHA-256.
     """
     return _native.derive_event_id(event_name, key)

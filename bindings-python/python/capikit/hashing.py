@@ -1,8 +1,8 @@
 """One identifier: normalize it, hash it, explain it.
 
 A field is named by Meta's code (`em`) or by its full name (`email`); a wrong name raises
-`ConfigError`. A value that can not be read gives `None`, and `explain` says why. `None` stands for a
-missing value. A value of a type that the field does not have raises `TypeError`.
+`ConfigError`. A value that can not be read gives `None`, and `explain` says why. `None` stands
+for a missing value. A value of a type that the field does not have raises `TypeError`.
 """
 
 from __future__ import annotations
