@@ -23,8 +23,7 @@ use pyo3::prelude::*;
 /// Runs the `capikit` command and gives its exit code.
 #[pyfunction]
 fn run_cli(py: Python<'_>, args: Vec<OsString>) -> i32 {
-    let _ = (py, args);
-    0
+    py.detach(|| capikit_cli::run_cli(args))
 }
 
 /// The native half of `capikit`. Import from `capikit`, not from here.
