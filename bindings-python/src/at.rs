@@ -49,6 +49,12 @@ impl<'a> At<'a> {
         matches!(self.step, Step::Name(own) if own == name)
     }
 
+    /// Whether a field of that name lies above.
+    pub(crate) fn within(&self, name: &str) -> bool {
+        self.parent
+            .is_some_and(|parent| parent.is(name) || parent.within(name))
+    }
+
     /// The error for a value of a wrong type. It names the type and never shows the value.
     pub(crate) fn wrong_type(&self, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
         let name = value.get_type().name();

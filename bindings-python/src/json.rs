@@ -3,7 +3,7 @@
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyList, PyString, PyTuple};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number, Value, json};
 
 use capikit::Form;
 
@@ -13,7 +13,7 @@ use crate::values::{digits, form, is_date, is_decimal, iso_date, seconds, string
 /// Events are four levels deep. Deeper than this is a mistake, such as a list that holds itself.
 const DEEPEST: usize = 32;
 
-/// The value as JSON text. Dates become ISO dates, and the datetime of `event_time` seconds.
+/// The value as JSON text. Dates become ISO text, and the datetime of `event_time` seconds.
 pub(crate) fn text(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<String> {
     let mut out = String::new();
     write(value, at, &mut out)?;
@@ -84,7 +84,7 @@ fn scalar(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()
     } else if let Ok(flag) = value.cast::<PyBool>() {
         out.push_str(if flag.is_true() { "true" } else { "false" });
     } else if let Ok(text) = value.cast::<PyString>() {
-        marked(text, out)?;
+        marked(text, at, out)?;
     } else if let Ok(float) = value.cast::<PyFloat>() {
         number(
             Number::from_f64(float.value()).map(|number| number.to_string()),
@@ -114,28 +114,28 @@ fn number(digits: Option<String>, out: &mut String) {
 fn date(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()> {
     if at.is("event_time") {
         out.push_str(&seconds(value, at)?.to_string());
-    } else {
+    } else if at.within("user_data") {
+        // A date of birth; databases that have no date type add midnight.
         quote(&iso_date(value)?, out);
+    } else {
+        let text: String = value.call_method0("isoformat")?.extract()?;
+        quote(&text, out);
     }
     Ok(())
 }
 
-/// A string; one marked `Hashed` or `Raw` as an object that says so.
-fn marked(value: &Bound<'_, PyString>, out: &mut String) -> PyResult<()> {
+/// A string; an identifier marked `Hashed` or `Raw` as an object that says so.
+fn marked(value: &Bound<'_, PyString>, at: At<'_>, out: &mut String) -> PyResult<()> {
     let text = string(value)?;
     let mark = match form(value)? {
-        Form::Detect => {
+        Form::Hashed if at.within("user_data") => "hashed",
+        Form::Raw if at.within("user_data") => "raw",
+        _ => {
             quote(&text, out);
             return Ok(());
         }
-        Form::Raw => "raw",
-        Form::Hashed => "hashed",
     };
-    out.push('{');
-    quote(mark, out);
-    out.push(':');
-    quote(&text, out);
-    out.push('}');
+    out.push_str(&json!({ mark: text }).to_string());
     Ok(())
 }
 

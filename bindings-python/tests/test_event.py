@@ -144,15 +144,12 @@ def test_issues_are_given_for_an_event_that_is_refused():
 
 
 def test_extra_properties():
-    extra = {
-        "tier": "gold",
-        "points": 7,
-        "ratio": Decimal("0.5"),
-        "on": date(2026, 1, 2),
-        "a": [None],
-    }
-    sent = json.loads(custom_data(extra=extra))
-    assert sent == {"tier": "gold", "points": 7, "ratio": 0.5, "on": "2026-01-02", "a": [None]}
+    noon = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
+    extra = {"tier": capikit.Raw("gold"), "points": 7, "ratio": Decimal("0.5"), "list": [None]}
+    sent = json.loads(custom_data(extra=extra | {"day": date(2026, 1, 2), "noon": noon}))
+    assert sent.pop("day") == "2026-01-02"
+    assert sent.pop("noon") == "2026-01-02T12:00:00+00:00"
+    assert sent == {"tier": "gold", "points": 7, "ratio": 0.5, "list": [None]}
 
 
 @pytest.mark.parametrize(
