@@ -57,7 +57,7 @@ impl<'a> At<'a> {
 
     /// The error for a value of a wrong type. It names the type and never shows the value.
     pub(crate) fn wrong_type(&self, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
-        let name = value.get_type().name();
+        let name = value.get_type().getattr("__name__");
         let given = name.map_or_else(|_| String::from("this type"), |name| name.to_string());
         PyTypeError::new_err(format!("{self}: expected {wanted}, not {given}"))
     }

@@ -11,7 +11,7 @@ use crate::at::At;
 use crate::convert;
 use crate::errors::Raise;
 use crate::results;
-use crate::values::{Text, id};
+use crate::values::{flag, id, optional, text};
 
 /// How often a waiting call looks for Ctrl-C.
 const SIGNAL_CHECK: Duration = Duration::from_millis(100);
@@ -25,42 +25,9 @@ pub(crate) struct Client {
 #[pymethods]
 impl Client {
     #[new]
-    #[pyo3(signature = (
-        *, pixel_id, access_token, base_url, default_country, test_event_code, app_secret,
-        graph_version, path_template, partner_agent, strict, alternates, timeout, enabled
-    ))]
-    #[expect(clippy::too_many_arguments, reason = "one for each setting")]
-    fn new(
-        py: Python<'_>,
-        pixel_id: Option<&Bound<'_, PyAny>>,
-        access_token: Option<Text>,
-        base_url: Option<Text>,
-        default_country: Option<Text>,
-        test_event_code: Option<Text>,
-        app_secret: Option<Text>,
-        graph_version: Option<Text>,
-        path_template: Option<Text>,
-        partner_agent: Option<Text>,
-        strict: bool,
-        alternates: bool,
-        timeout: Option<f64>,
-        enabled: Option<bool>,
-    ) -> PyResult<Self> {
-        let mut settings = Settings::default();
-        let pixel_id = pixel_id.map(|value| id(value, At::argument("pixel_id")));
-        settings.pixel_id = pixel_id.transpose()?;
-        settings.access_token = access_token.map(|Text(token)| Secret::from(token));
-        settings.base_url = base_url.map(|Text(url)| url);
-        settings.default_country = default_country.map(|Text(country)| country);
-        settings.test_event_code = test_event_code.map(|Text(code)| code);
-        settings.app_secret = app_secret.map(|Text(secret)| Secret::from(secret));
-        settings.graph_version = graph_version.map(|Text(version)| version);
-        settings.path_template = path_template.map(|Text(template)| template);
-        settings.partner_agent = partner_agent.map(|Text(agent)| agent);
-        settings.strict = strict;
-        settings.alternates = alternates;
-        settings.timeout = timeout.map(duration).transpose().raise(py)?;
-        settings.enabled = enabled;
+    fn new(settings: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let py = settings.py();
+        let settings = read_settings(settings)?;
         let client = capikit::Client::new(settings).raise(py)?;
         Ok(Self { client })
     }
@@ -89,22 +56,49 @@ impl Client {
     }
 
     /// Waits for requests on their way, at most this many seconds.
-    fn close(&self, py: Python<'_>, timeout: f64) -> PyResult<()> {
-        let timeout = duration(timeout).raise(py)?;
-        py.detach(|| self.client.close(timeout));
+    fn close(&self, timeout: &Bound<'_, PyAny>) -> PyResult<()> {
+        let limit = duration(timeout, At::argument("timeout"))?;
+        timeout.py().detach(|| self.client.close(limit));
         Ok(())
     }
 }
 
-fn read_all(events: &Bound<'_, PyAny>) -> PyResult<Vec<Event>> {
+fn read_settings(given: &Bound<'_, PyDict>) -> PyResult<Settings> {
+    let mut settings = Settings::default();
+    settings.pixel_id = setting(given, "pixel_id", id)?;
+    settings.access_token = setting(given, "access_token", text)?.map(Secret::from);
+    settings.base_url = setting(given, "base_url", text)?;
+    settings.default_country = setting(given, "default_country", text)?;
+    settings.test_event_code = setting(given, "test_event_code", text)?;
+    settings.app_secret = setting(given, "app_secret", text)?.map(Secret::from);
+    settings.graph_version = setting(given, "graph_version", text)?;
+    settings.path_template = setting(given, "path_template", text)?;
+    settings.partner_agent = setting(given, "partner_agent", text)?;
+    settings.strict = setting(given, "strict", flag)?.unwrap_or_default();
+    settings.alternates = setting(given, "alternates", flag)?.unwrap_or_default();
+    settings.timeout = setting(given, "timeout", duration)?;
+    settings.enabled = setting(given, "enabled", flag)?;
+    Ok(settings)
+}
+
+fn setting<T>(
+    given: &Bound<'_, PyDict>,
+    name: &str,
+    read: impl FnOnce(&Bound<'_, PyAny>, At<'_>) -> PyResult<T>,
+) -> PyResult<Option<T>> {
+    optional(given.get_item(name)?.as_ref(), name, read)
+}
+
+fn read_all(given: &Bound<'_, PyAny>) -> PyResult<Vec<Event>> {
     let at = At::argument("events");
-    if events.is_instance_of::<PyDict>() {
-        return Err(at.wrong_type("a list of events", events));
+    if given.is_instance_of::<PyDict>() {
+        return Err(at.wrong_type("a list of events", given));
     }
-    let numbered = events.try_iter()?.enumerate();
-    numbered
-        .map(|(index, event)| convert::event(&event?, at.index(index)))
-        .collect()
+    let mut events = Vec::new();
+    for (index, event) in given.try_iter()?.enumerate() {
+        events.push(convert::event(&event?, at.index(index))?);
+    }
+    Ok(events)
 }
 
 type Answer = Result<SendReport, Error>;
@@ -128,7 +122,14 @@ fn next(answer: &mut Receiver<Answer>) -> Result<Answer, RecvTimeoutError> {
     answer.recv_timeout(SIGNAL_CHECK)
 }
 
-fn duration(seconds: f64) -> Result<Duration, Error> {
+/// A number of seconds, whole or not.
+fn duration(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Duration> {
+    let Ok(seconds) = value.extract::<f64>() else {
+        return Err(at.wrong_type("float or int", value));
+    };
     let duration = Duration::try_from_secs_f64(seconds);
-    duration.map_err(|_| Error::config("timeout", "pass a number of seconds, zero or more"))
+    let message = "pass a number of seconds, zero or more";
+    duration
+        .map_err(|_| Error::config(&at.to_string(), message))
+        .raise(value.py())
 }

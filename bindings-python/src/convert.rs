@@ -4,24 +4,21 @@ use capikit::{
     AppData, Content, CustomData, Event, Field, Identifier, OriginalEventData, Spelling, StoreData,
     UserData,
 };
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyType};
+use pyo3::types::{PyDict, PyString};
 
 use crate::at::At;
 use crate::errors::Raise;
 use crate::json;
+use crate::lazy::{class, name};
 use crate::record::{Record, read};
 use crate::values::{flag, id, identifier, integer, number, one_or_many, seconds, text};
 
 /// `record!(value, at, "Content")`: the fields of an instance of that class of `capikit.event`.
 macro_rules! record {
-    ($value:expr, $at:expr, $class:literal) => {{
-        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        let class = CLASS.import($value.py(), "capikit.event", $class)?;
-        Record::new($value, class, $at)?
-    }};
+    ($value:expr, $at:expr, $class:literal) => {
+        Record::new($value, class!($value.py(), "capikit.event", $class)?, $at)?
+    };
 }
 
 /// An `Event`, or a dict in wire form.
@@ -101,7 +98,7 @@ fn identifiers(record: &Record<'_, '_>) -> PyResult<Vec<Identifier>> {
     let mut found = Vec::new();
     macro_rules! add {
         ($($name:ident: $field:ident,)*) => {
-            $(add(record, Field::$field, intern!(py, stringify!($name)), &mut found)?;)*
+            $(add(record, Field::$field, name!(py, $name)?, &mut found)?;)*
         };
     }
     add! {

@@ -6,59 +6,56 @@ use pyo3::prelude::*;
 use crate::at::At;
 use crate::errors::Raise;
 use crate::results;
-use crate::values::{Text, id, identifier};
+use crate::values::{flag, id, identifier, optional, text};
 
 /// The canonical form of a value, or `None`.
 #[pyfunction]
-#[pyo3(signature = (field, value, *, country=None, date_order=None, vanity=false))]
+#[pyo3(signature = (field, value, *, country=None, date_order=None, vanity=None))]
 pub(crate) fn normalize_field(
-    field: Text,
+    field: &Bound<'_, PyAny>,
     value: &Bound<'_, PyAny>,
-    country: Option<Text>,
-    date_order: Option<Text>,
-    vanity: bool,
+    country: Option<&Bound<'_, PyAny>>,
+    date_order: Option<&Bound<'_, PyAny>>,
+    vanity: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<String>> {
-    let mut question = Question::new(value, &field, country, date_order)?;
-    question.options.vanity = vanity;
+    let question = Question::new(value, field, country, date_order, vanity)?;
     Ok(question.answer()?.normalized)
 }
 
 /// What is sent for a hashed field, or `None`.
 #[pyfunction]
-#[pyo3(signature = (field, value, *, country=None, date_order=None, vanity=false))]
+#[pyo3(signature = (field, value, *, country=None, date_order=None, vanity=None))]
 pub(crate) fn hash_field(
-    field: Text,
+    field: &Bound<'_, PyAny>,
     value: &Bound<'_, PyAny>,
-    country: Option<Text>,
-    date_order: Option<Text>,
-    vanity: bool,
+    country: Option<&Bound<'_, PyAny>>,
+    date_order: Option<&Bound<'_, PyAny>>,
+    vanity: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<String>> {
-    let mut question = Question::new(value, &field, country, date_order)?;
-    question.options.vanity = vanity;
+    let question = Question::new(value, field, country, date_order, vanity)?;
     Ok(question.answer()?.sha256)
 }
 
 /// Everything there is to say about one value.
 #[pyfunction]
 #[pyo3(signature = (
-    field, value, *, country=None, date_order=None, vanity=false, alternates=false, _now=None
+    field, value, *, country=None, date_order=None, vanity=None, alternates=None, _now=None
 ))]
 #[expect(
     clippy::used_underscore_binding,
     reason = "hidden from the public interface"
 )]
 pub(crate) fn explain<'py>(
-    field: Text,
+    field: &Bound<'_, PyAny>,
     value: &Bound<'py, PyAny>,
-    country: Option<Text>,
-    date_order: Option<Text>,
-    vanity: bool,
-    alternates: bool,
+    country: Option<&Bound<'_, PyAny>>,
+    date_order: Option<&Bound<'_, PyAny>>,
+    vanity: Option<&Bound<'_, PyAny>>,
+    alternates: Option<&Bound<'_, PyAny>>,
     _now: Option<i64>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let mut question = Question::new(value, &field, country, date_order)?;
-    question.options.vanity = vanity;
-    question.options.alternates = alternates;
+    let mut question = Question::new(value, field, country, date_order, vanity)?;
+    question.options.alternates = optional(alternates, "alternates", flag)?.unwrap_or_default();
     question.options.now = _now.unwrap_or(question.options.now);
     results::outcome(value.py(), &question.answer()?)
 }
@@ -71,9 +68,13 @@ pub(crate) fn new_event_id() -> String {
 
 /// The same id for the same event name and key.
 #[pyfunction]
-pub(crate) fn derive_event_id(event_name: Text, key: &Bound<'_, PyAny>) -> PyResult<String> {
+pub(crate) fn derive_event_id(
+    event_name: &Bound<'_, PyAny>,
+    key: &Bound<'_, PyAny>,
+) -> PyResult<String> {
+    let event_name = text(event_name, At::argument("event_name"))?;
     let key = id(key, At::argument("key"))?;
-    Ok(capikit::derive_event_id(&event_name.0, &key))
+    Ok(capikit::derive_event_id(&event_name, &key))
 }
 
 /// A value, what it is said to be, and what else is known.
@@ -86,17 +87,19 @@ struct Question<'a, 'py> {
 impl<'a, 'py> Question<'a, 'py> {
     fn new(
         value: &'a Bound<'py, PyAny>,
-        field: &Text,
-        country: Option<Text>,
-        date_order: Option<Text>,
+        field: &Bound<'py, PyAny>,
+        country: Option<&Bound<'py, PyAny>>,
+        date_order: Option<&Bound<'py, PyAny>>,
+        vanity: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Self> {
         let py = value.py();
-        let field = field.0.parse().raise(py)?;
+        let field = text(field, At::argument("field"))?.parse().raise(py)?;
         let mut options = Options::at(SystemClock.unix_seconds());
-        if let Some(Text(country)) = country {
+        if let Some(country) = optional(country, "country", text)? {
             options = options.with_country(&country).raise(py)?;
         }
-        options.date_order = date_order.map(order).transpose().raise(py)?;
+        options.date_order = optional(date_order, "date_order", order)?;
+        options.vanity = optional(vanity, "vanity", flag)?.unwrap_or_default();
         Ok(Self {
             field,
             value,
@@ -115,10 +118,10 @@ impl<'a, 'py> Question<'a, 'py> {
     }
 }
 
-fn order(Text(name): Text) -> Result<DateOrder, Error> {
-    match name.as_str() {
+fn order(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<DateOrder> {
+    match text(value, at)?.as_str() {
         "dmy" => Ok(DateOrder::DayFirst),
         "mdy" => Ok(DateOrder::MonthFirst),
-        _ => Err(Error::config("date_order", "use \"dmy\" or \"mdy\"")),
+        _ => Err(Error::config("date_order", "use \"dmy\" or \"mdy\"")).raise(value.py()),
     }
 }

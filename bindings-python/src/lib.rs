@@ -1,16 +1,12 @@
 //! The native half of the Python package: it translates, it does not decide.
 
-#![allow(
-    clippy::needless_pass_by_value,
-    reason = "arguments that Python passed are handed over by value"
-)]
-
 mod at;
 mod client;
 mod convert;
 mod errors;
 mod hashing;
 mod json;
+mod lazy;
 mod prepare;
 mod record;
 mod results;

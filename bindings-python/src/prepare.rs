@@ -8,7 +8,7 @@ use crate::at::At;
 use crate::convert;
 use crate::errors::Raise;
 use crate::results;
-use crate::values::{self, Text};
+use crate::values::{optional, seconds, text};
 
 /// The wire form of an event as JSON text, and its issues.
 #[pyfunction]
@@ -19,14 +19,14 @@ use crate::values::{self, Text};
 )]
 pub(crate) fn prepare<'py>(
     event: &Bound<'py, PyAny>,
-    country: Option<Text>,
+    country: Option<&Bound<'py, PyAny>>,
     strict: bool,
     alternates: bool,
     _now: Option<i64>,
 ) -> PyResult<(String, Bound<'py, PyList>)> {
     let py = event.py();
     let mut terms = Terms::at(_now.unwrap_or_else(|| SystemClock.unix_seconds()));
-    let country = country.map(|Text(country)| country.parse());
+    let country = optional(country, "country", text)?.map(|country| country.parse());
     terms.default_country = country.transpose().raise(py)?;
     terms.strict = strict;
     terms.alternates = alternates;
@@ -36,8 +36,8 @@ pub(crate) fn prepare<'py>(
     Ok((prepared.payload, results::issues(py, &prepared.issues)?))
 }
 
-/// The seconds since 1970-01-01 UTC that a time stands for.
+/// The seconds since 1970-01-01 UTC that an event's time stands for.
 #[pyfunction]
-pub(crate) fn unix_seconds(field: Text, time: &Bound<'_, PyAny>) -> PyResult<i64> {
-    values::seconds(time, At::argument(&field.0))
+pub(crate) fn unix_seconds(event_time: &Bound<'_, PyAny>) -> PyResult<i64> {
+    seconds(event_time, At::argument("event_time"))
 }

@@ -21,7 +21,7 @@ impl<'a, 'py> Record<'a, 'py> {
         if object.is_instance(class)? {
             return Ok(Self { object, at });
         }
-        Err(at.wrong_type(class.name()?.to_str()?, object))
+        Err(at.wrong_type(&class.getattr("__name__")?.to_string(), object))
     }
 
     /// The interpreter.
@@ -53,10 +53,9 @@ impl<'a, 'py> Record<'a, 'py> {
 /// `read!(record.currency, text)`: that field of the record, by that reader.
 macro_rules! read {
     ($record:ident . $name:ident, $reader:expr) => {
-        $record.read(
-            ::pyo3::intern!($record.py(), stringify!($name)),
-            |value, at| $reader(value, at),
-        )?
+        $record.read($crate::lazy::name!($record.py(), $name)?, |value, at| {
+            $reader(value, at)
+        })?
     };
 }
 pub(crate) use read;

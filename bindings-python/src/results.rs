@@ -2,17 +2,15 @@
 
 use capikit::{Issue, Outcome, RejectedEvent, SendReport, Sha256Hex};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyList, PyType};
+use pyo3::types::PyList;
+
+use crate::lazy::class;
 
 /// `build!(py, "Issue", (...))`: an instance of that class of `capikit.results`.
 macro_rules! build {
-    ($py:expr, $class:literal, $arguments:expr) => {{
-        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        CLASS
-            .import($py, "capikit.results", $class)?
-            .call1($arguments)
-    }};
+    ($py:expr, $class:literal, $arguments:expr) => {
+        class!($py, "capikit.results", $class)?.call1($arguments)
+    };
 }
 
 /// A list of `Issue`.

@@ -1,13 +1,12 @@
 //! One Python value as the type that the core wants, or a `TypeError` that names its place.
 
 use capikit::{Code, Decimal, Field, Form};
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString, PyTuple};
 
 use crate::at::At;
 use crate::errors::event_error;
+use crate::lazy::class;
 
 /// The text of a Python string. Lone surrogates, which are no text, become U+FFFD, one each, as
 /// they do in JavaScript; Python's own error would show the whole value.
@@ -25,18 +24,16 @@ pub(crate) fn string(value: &Bound<'_, PyString>) -> PyResult<String> {
     Ok(decoded.collect())
 }
 
-/// An argument that is a string.
-pub(crate) struct Text(pub(crate) String);
-
-impl<'py> FromPyObject<'_, 'py> for Text {
-    type Error = PyErr;
-
-    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        match value.cast::<PyString>() {
-            Ok(text) => string(&text).map(Self),
-            Err(_) => Err(PyTypeError::new_err("expected str")),
-        }
-    }
+/// An argument that may be left out or `None`.
+pub(crate) fn optional<T>(
+    value: Option<&Bound<'_, PyAny>>,
+    name: &str,
+    read: impl FnOnce(&Bound<'_, PyAny>, At<'_>) -> PyResult<T>,
+) -> PyResult<Option<T>> {
+    let present = value.filter(|value| !value.is_none());
+    present
+        .map(|value| read(value, At::argument(name)))
+        .transpose()
 }
 
 /// A string.
@@ -163,16 +160,14 @@ pub(crate) fn identifier(
 
 /// How a string was marked: `Hashed`, `Raw`, or not at all.
 pub(crate) fn form(text: &Bound<'_, PyString>) -> PyResult<Form> {
-    static HASHED: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    static RAW: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     if text.is_exact_instance_of::<PyString>() {
         return Ok(Form::Detect);
     }
     let py = text.py();
-    if text.is_instance(HASHED.import(py, "capikit.event", "Hashed")?)? {
+    if text.is_instance(class!(py, "capikit.event", "Hashed")?)? {
         return Ok(Form::Hashed);
     }
-    let is_raw = text.is_instance(RAW.import(py, "capikit.event", "Raw")?)?;
+    let is_raw = text.is_instance(class!(py, "capikit.event", "Raw")?)?;
     Ok(if is_raw { Form::Raw } else { Form::Detect })
 }
 
@@ -207,18 +202,15 @@ pub(crate) fn iso_date(value: &Bound<'_, PyAny>) -> PyResult<String> {
 
 /// Whether this is a `datetime.date`, which a `datetime.datetime` is too.
 pub(crate) fn is_date(value: &Bound<'_, PyAny>) -> PyResult<bool> {
-    static DATE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    value.is_instance(DATE.import(value.py(), "datetime", "date")?)
+    value.is_instance(class!(value.py(), "datetime", "date")?)
 }
 
 /// Whether this is a `datetime.datetime`.
 pub(crate) fn is_datetime(value: &Bound<'_, PyAny>) -> PyResult<bool> {
-    static DATETIME: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    value.is_instance(DATETIME.import(value.py(), "datetime", "datetime")?)
+    value.is_instance(class!(value.py(), "datetime", "datetime")?)
 }
 
 /// Whether this is a `decimal.Decimal`.
 pub(crate) fn is_decimal(value: &Bound<'_, PyAny>) -> PyResult<bool> {
-    static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    value.is_instance(DECIMAL.import(value.py(), "decimal", "Decimal")?)
+    value.is_instance(class!(value.py(), "decimal", "Decimal")?)
 }

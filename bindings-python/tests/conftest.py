@@ -16,6 +16,7 @@ class Endpoint(ThreadingHTTPServer):
     """Keeps what it is sent. Answers as Meta does, or with the next of `answers`."""
 
     daemon_threads = True
+    request_queue_size = 128
     token = "a-token-that-must-not-be-seen"
 
     def __init__(self):

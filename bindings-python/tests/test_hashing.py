@@ -107,6 +107,12 @@ def test_a_wrong_type_raises_and_shows_nothing(field, value, message):
     assert str(caught.value) == message
 
 
+def test_a_keyword_of_a_wrong_type_is_named():
+    for name in ("country", "date_order", "vanity"):
+        with pytest.raises(TypeError, match=f"^{name}: expected"):
+            capikit.hash_field("phone", "1", **{name: 5})
+
+
 def test_event_ids():
     assert capikit.derive_event_id("Purchase", "1001") == "Purchase.1001"
     assert capikit.derive_event_id("Purchase", 1001) == "Purchase.1001"

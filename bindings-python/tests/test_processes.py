@@ -26,7 +26,10 @@ def python(code, endpoint, **options):
 
 
 def finish(process):
-    out, err = process.communicate(timeout=LONGEST)
+    try:
+        out, err = process.communicate(timeout=LONGEST)
+    finally:
+        process.kill()
     assert "must-not-be-seen" not in out + err
     return process.returncode, out, err
 

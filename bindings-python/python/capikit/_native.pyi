@@ -22,23 +22,7 @@ VERSION: Final[str]
 
 @final
 class Client:
-    def __new__(
-        cls,
-        *,
-        pixel_id: str | int | None,
-        access_token: str | None,
-        base_url: str | None,
-        default_country: str | None,
-        test_event_code: str | None,
-        app_secret: str | None,
-        graph_version: str | None,
-        path_template: str | None,
-        partner_agent: str | None,
-        strict: bool,
-        alternates: bool,
-        timeout: float | None,
-        enabled: bool | None,
-    ) -> Client: ...
+    def __new__(cls, settings: dict[str, Any]) -> Client: ...
     def check(self, event: Event | dict[str, Any]) -> tuple[str, list[Issue]]: ...
     def send(self, events: Iterable[Event | dict[str, Any]]) -> SendReport: ...
     def close(self, timeout: float) -> None: ...
@@ -49,7 +33,7 @@ def normalize_field(
     *,
     country: str | None = None,
     date_order: str | None = None,
-    vanity: bool = False,
+    vanity: bool | None = None,
 ) -> str | None: ...
 def hash_field(
     field: str,
@@ -57,7 +41,7 @@ def hash_field(
     *,
     country: str | None = None,
     date_order: str | None = None,
-    vanity: bool = False,
+    vanity: bool | None = None,
 ) -> str | None: ...
 def explain(
     field: str,
@@ -65,8 +49,8 @@ def explain(
     *,
     country: str | None = None,
     date_order: str | None = None,
-    vanity: bool = False,
-    alternates: bool = False,
+    vanity: bool | None = None,
+    alternates: bool | None = None,
     _now: int | None = None,
 ) -> Outcome: ...
 def prepare(
@@ -79,5 +63,5 @@ def prepare(
 ) -> tuple[str, list[Issue]]: ...
 def new_event_id() -> str: ...
 def derive_event_id(event_name: str, key: str | int) -> str: ...
-def unix_seconds(field: str, time: int | datetime) -> int: ...
+def unix_seconds(event_time: int | datetime) -> int: ...
 def run_cli(args: list[str]) -> int: ...

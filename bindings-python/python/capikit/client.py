@@ -68,19 +68,21 @@ class Client:
             `CAPIKIT_ENABLED=0`.
         """
         self._native = _native.Client(
-            pixel_id=pixel_id,
-            access_token=access_token,
-            base_url=base_url,
-            default_country=default_country,
-            test_event_code=test_event_code,
-            app_secret=app_secret,
-            graph_version=graph_version,
-            path_template=path_template,
-            partner_agent=partner_agent,
-            strict=strict,
-            alternates=alternates,
-            timeout=timeout,
-            enabled=enabled,
+            {
+                "pixel_id": pixel_id,
+                "access_token": access_token,
+                "base_url": base_url,
+                "default_country": default_country,
+                "test_event_code": test_event_code,
+                "app_secret": app_secret,
+                "graph_version": graph_version,
+                "path_template": path_template,
+                "partner_agent": partner_agent,
+                "strict": strict,
+                "alternates": alternates,
+                "timeout": timeout,
+                "enabled": enabled,
+            }
         )
 
     def check(self, event: AnyEvent) -> Checked:

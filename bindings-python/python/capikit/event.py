@@ -313,7 +313,7 @@ class Event(_Record):
         if self.event_time is None:
             self.event_time = int(time.time())
         elif not isinstance(self.event_time, int):
-            self.event_time = _native.unix_seconds("event_time", self.event_time)
+            self.event_time = _native.unix_seconds(self.event_time)
 
     def payload(self, country: str | None = None) -> dict[str, Any]:
         """The wire form, for reading. Raises `EventError` when the event can not be sent.
