@@ -1,1 +1,40 @@
-//! The native half of the Python package.
+//! The native half of the Python package: it translates, it does not decide.
+
+mod at;
+mod client;
+mod convert;
+mod errors;
+mod hashing;
+mod json;
+mod lazy;
+mod prepare;
+mod record;
+mod results;
+mod values;
+
+use std::ffi::OsString;
+
+use pyo3::prelude::*;
+
+/// Runs the `capikit` command and gives its exit code.
+#[pyfunction]
+fn run_cli(py: Python<'_>, args: Vec<OsString>) -> i32 {
+    py.detach(|| capikit_cli::run_cli(args))
+}
+
+/// The native half of `capikit`. Import from `capikit`, not from here.
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::client::Client;
+    #[pymodule_export]
+    use super::hashing::{derive_event_id, explain, hash_field, new_event_id, normalize_field};
+    #[pymodule_export]
+    use super::prepare::{prepare, unix_seconds};
+    #[pymodule_export]
+    use super::run_cli;
+
+    /// The version of the package.
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

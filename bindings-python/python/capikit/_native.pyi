@@ -1,0 +1,67 @@
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Final, final
+
+from .event import Event
+from .results import Issue, Outcome, SendReport
+
+__all__ = [
+    "VERSION",
+    "Client",
+    "derive_event_id",
+    "explain",
+    "hash_field",
+    "new_event_id",
+    "normalize_field",
+    "prepare",
+    "run_cli",
+    "unix_seconds",
+]
+
+VERSION: Final[str]
+
+@final
+class Client:
+    def __new__(cls, settings: dict[str, Any]) -> Client: ...
+    def check(self, event: Event | dict[str, Any]) -> tuple[str, list[Issue]]: ...
+    def send(self, events: Iterable[Event | dict[str, Any]]) -> SendReport: ...
+    def close(self, timeout: float) -> None: ...
+
+def normalize_field(
+    field: str,
+    value: str | int | date | None,
+    *,
+    country: str | None = None,
+    date_order: str | None = None,
+    vanity: bool | None = None,
+) -> str | None: ...
+def hash_field(
+    field: str,
+    value: str | int | date | None,
+    *,
+    country: str | None = None,
+    date_order: str | None = None,
+    vanity: bool | None = None,
+) -> str | None: ...
+def explain(
+    field: str,
+    value: str | int | date | None,
+    *,
+    country: str | None = None,
+    date_order: str | None = None,
+    vanity: bool | None = None,
+    alternates: bool | None = None,
+    _now: int | None = None,
+) -> Outcome: ...
+def prepare(
+    event: Event | dict[str, Any],
+    *,
+    country: str | None = None,
+    strict: bool = False,
+    alternates: bool = False,
+    _now: int | None = None,
+) -> tuple[str, list[Issue]]: ...
+def new_event_id() -> str: ...
+def derive_event_id(event_name: str, key: str | int) -> str: ...
+def unix_seconds(event_time: int | datetime) -> int: ...
+def run_cli(args: list[str]) -> int: ...

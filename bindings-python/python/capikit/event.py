@@ -1,0 +1,336 @@
+"""What happened: an event and its parts, under Meta's own names.
+
+Values are kept as they were given. They are checked, normalized and hashed when the event is sent
+or looked at with `Event.payload`. No `repr` shows them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from . import _native
+from .errors import EventError
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from decimal import Decimal
+    from typing import TypeAlias
+
+    from .results import Issue
+
+    T = TypeVar("T")
+    OneOrMany: TypeAlias = T | Sequence[T | None] | None
+    Number: TypeAlias = Decimal | int | float | str | None
+    Id: TypeAlias = str | int | None
+    Time: TypeAlias = int | datetime | None
+
+__all__ = [
+    "AppData",
+    "Content",
+    "CustomData",
+    "Event",
+    "Hashed",
+    "OriginalEventData",
+    "Raw",
+    "StoreData",
+    "UserData",
+]
+
+
+class _Marked(str):
+    """A marked string, which hides itself in a `repr`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(***)"
+
+
+class Hashed(_Marked):
+    """An identifier that is already normalized and hashed: 64 hexadecimal digits."""
+
+    __slots__ = ()
+
+
+class Raw(_Marked):
+    """An identifier that is plain, even where it looks like a digest."""
+
+    __slots__ = ()
+
+
+class _Record:
+    """A `repr` that names the fields that are set, and shows none of their values."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        shown = []
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if isinstance(value, _Record):
+                shown.append(f"{name}={value!r}")
+            elif value not in (None, {}):
+                shown.append(name)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class UserData(_Record):
+    """Who did it (`user_data`). Each identifier takes plain text, one value or a list.
+
+    Plain values are normalized and hashed; digests are recognised and not hashed again.
+    """
+
+    email: OneOrMany[str] = None
+    """`em`"""
+    phone: OneOrMany[str | int] = None
+    """`ph`: with `+` and country code, or national with `country` or the client's default."""
+    first_name: OneOrMany[str] = None
+    """`fn`"""
+    last_name: OneOrMany[str] = None
+    """`ln`"""
+    date_of_birth: OneOrMany[str | date] = None
+    """`db`: a date, or text such as `1990-02-16`."""
+    gender: OneOrMany[str] = None
+    """`ge`"""
+    city: OneOrMany[str] = None
+    """`ct`"""
+    state: OneOrMany[str] = None
+    """`st`"""
+    zip: OneOrMany[str | int] = None
+    """`zp`"""
+    country: OneOrMany[str] = None
+    """A code or a name. Phones, states and postcodes of this event are read by it."""
+    external_id: OneOrMany[str | int] = None
+    """Your own id of the customer."""
+    f5first: str | None = None
+    """The first five characters of the first name."""
+    f5last: str | None = None
+    """The first five characters of the last name."""
+    fi: str | None = None
+    """The first initial."""
+    doby: Id = None
+    """The year of birth."""
+    dobm: Id = None
+    """The month of birth."""
+    dobd: Id = None
+    """The day of birth."""
+    madid: str | None = None
+    """IDFA or Android advertising id. Never hashed."""
+    client_ip_address: str | None = None
+    """The customer's address, not your proxy's. Never hashed."""
+    client_user_agent: str | None = None
+    """The browser's `User-Agent`, verbatim."""
+    fbc: str | None = None
+    """The click id cookie `_fbc`, verbatim."""
+    fbp: str | None = None
+    """The browser id cookie `_fbp`, verbatim."""
+    subscription_id: Id = None
+    """The subscription of this transaction."""
+    fb_login_id: Id = None
+    """The Facebook Login id."""
+    lead_id: Id = None
+    """The lead of a lead ad."""
+    anon_id: str | None = None
+    """The install id of an app."""
+    page_id: Id = None
+    """The Facebook page."""
+    page_scoped_user_id: Id = None
+    """The person as the page knows them."""
+    ctwa_clid: str | None = None
+    """The click on an ad that opens WhatsApp, verbatim."""
+    ig_account_id: Id = None
+    """The Instagram account."""
+    ig_sid: Id = None
+    """The person as Instagram knows them."""
+    whatsapp_business_account_id: Id = None
+    """The WhatsApp Business account."""
+
+
+@dataclass(slots=True, repr=False)
+class Content(_Record):
+    """One product of an event."""
+
+    id: Id = None
+    """The product id of your catalogue."""
+    _: dataclasses.KW_ONLY
+    quantity: Number = None
+    """How many."""
+    item_price: Number = None
+    """The price of one."""
+    title: str | None = None
+    description: str | None = None
+    brand: str | None = None
+    category: str | None = None
+    delivery_category: str | None = None
+    """`in_store`, `curbside` or `home_delivery`."""
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class StoreData(_Record):
+    """The store of an offline event."""
+
+    store_page_id: Id = None
+    """The Facebook page of the store."""
+    brand_page_id: Id = None
+    """The Facebook page of the brand."""
+    store_code: Id = None
+    """Your own code of the store."""
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class CustomData(_Record):
+    """What it was worth and what it was about (`custom_data`)."""
+
+    value: Number = None
+    """The amount in whole units of the currency, not in cents. A `Decimal` keeps its digits."""
+    currency: str | None = None
+    """ISO 4217, any case."""
+    content_ids: OneOrMany[str | int] = None
+    """The product ids, where `contents` would say too much."""
+    contents: Sequence[Content] | None = None
+    """The products with quantity and price."""
+    content_type: str | None = None
+    """`product` or `product_group`; other verticals have their own words."""
+    content_name: str | None = None
+    """The name of the page or product."""
+    content_category: str | None = None
+    """The category of the page or product."""
+    delivery_category: str | None = None
+    """`in_store`, `curbside` or `home_delivery`."""
+    order_id: Id = None
+    """Your order number."""
+    num_items: Number = None
+    """How many items."""
+    search_string: str | None = None
+    """What was searched for."""
+    status: str | None = None
+    """The status of a registration."""
+    predicted_ltv: Number = None
+    """The predicted lifetime value."""
+    net_revenue: Number = None
+    """The margin of the conversion."""
+    item_number: Id = None
+    """The line item of an offline purchase."""
+    lead_event_source: str | None = None
+    """The CRM that a lead event comes from."""
+    event_source: str | None = None
+    """`crm` for lead events."""
+    customer_segmentation: str | None = None
+    """New or existing customer, in Meta's words."""
+    store_data: StoreData | None = None
+    """The store of an offline event."""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """Your own properties, sent beside Meta's."""
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class AppData(_Record):
+    """The app side of an event (`app_data`); required when `action_source` is `app`."""
+
+    advertiser_tracking_enabled: bool | None = None
+    """Whether the person allows tracking (iOS ATT). Required."""
+    application_tracking_enabled: bool | None = None
+    """Whether the person allows tracking inside the app."""
+    extinfo: Sequence[str] | None = None
+    """The device, in 16 positions. Required."""
+    campaign_ids: Id = None
+    install_referrer: str | None = None
+    """The Android install referrer."""
+    installer_package: str | None = None
+    """The store the app was installed from."""
+    url_schemes: Sequence[str] | None = None
+    """URL schemes the app registers."""
+    vendor_id: str | None = None
+    """The iOS vendor id."""
+    windows_attribution_id: str | None = None
+    consider_views: bool | None = None
+    include_dwell_data: bool | None = None
+    include_video_data: bool | None = None
+    receipt_data: str | None = None
+    """The receipt of an in-app purchase."""
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class OriginalEventData(_Record):
+    """The conversion that an `AppendValue` or `AppendAttribution` event adds to."""
+
+    event_name: str | None = None
+    event_time: Time = None
+    """Seconds since 1970-01-01 UTC, or a datetime with a time zone."""
+    order_id: Id = None
+    event_id: str | None = None
+
+
+@dataclass(slots=True, repr=False)
+class Event(_Record):
+    """One conversion."""
+
+    event_name: str
+    """A standard name such as `Purchase` (case matters), or your own."""
+    _: dataclasses.KW_ONLY
+    event_id: str | None = None
+    """Shared with the browser's copy, so that Meta counts once. Left out: a new one, at once."""
+    event_time: Time = None
+    """Seconds since 1970-01-01 UTC, or a datetime with a time zone. Left out: now."""
+    action_source: str | None = None
+    """Where it happened: `website`, `app`, `physical_store`, ... Left out: `website`."""
+    event_source_url: str | None = None
+    """The page's address."""
+    referrer_url: str | None = None
+    """The page before."""
+    user_data: UserData | None = None
+    """Who did it."""
+    custom_data: CustomData | None = None
+    """What it was worth."""
+    app_data: AppData | None = None
+    """The app side."""
+    original_event_data: OriginalEventData | None = None
+    """The conversion that this event adds to."""
+    attribution_data: dict[str, Any] | None = None
+    """The attribution of `AppendAttribution`, as Meta documents it."""
+    messaging_channel: str | None = None
+    """`whatsapp`, `messenger` or `instagram`, for `business_messaging`."""
+    opt_out: bool | None = None
+    """Use for attribution only."""
+    data_processing_options: Sequence[str] | None = None
+    """`["LDU"]`, or an empty list to switch it off explicitly. Left out: not sent."""
+    data_processing_options_country: int | None = None
+    """0: Meta locates the person; 1: USA."""
+    data_processing_options_state: int | None = None
+    """0: Meta locates the person; 1000 and up: a US state."""
+    advanced_measurement_table: str | None = None
+    """As in Meta's own SDKs."""
+
+    def __post_init__(self) -> None:
+        if self.event_id is None:
+            self.event_id = _native.new_event_id()
+        if self.event_time is None:
+            self.event_time = int(time.time())
+        elif not isinstance(self.event_time, int):
+            self.event_time = _native.unix_seconds(self.event_time)
+
+    def payload(self, country: str | None = None) -> dict[str, Any]:
+        """The wire form, for reading. Raises `EventError` when the event can not be sent.
+
+        `country` is used for phones, states and postcodes when the event names none.
+        """
+        payload: dict[str, Any] = json.loads(self.payload_json(country))
+        return payload
+
+    def payload_json(self, country: str | None = None) -> str:
+        """The wire form as the exact text that is sent: the same in every language."""
+        return _native.prepare(self, country=country)[0]
+
+    @property
+    def issues(self) -> list[Issue]:
+        """What is noticed about the event, whether it can be sent or not."""
+        try:
+            return _native.prepare(self)[1]
+        except EventError as error:
+            return error.issues

@@ -1,0 +1,216 @@
+//! One Python value as the type that the core wants, or a `TypeError` that names its place.
+
+use capikit::{Code, Decimal, Field, Form};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString, PyTuple};
+
+use crate::at::At;
+use crate::errors::event_error;
+use crate::lazy::class;
+
+/// The text of a Python string. Lone surrogates, which are no text, become U+FFFD, one each, as
+/// they do in JavaScript; Python's own error would show the whole value.
+pub(crate) fn string(value: &Bound<'_, PyString>) -> PyResult<String> {
+    if let Ok(text) = value.to_str() {
+        return Ok(text.to_owned());
+    }
+    let encoded = value.call_method1("encode", ("utf-16-le", "surrogatepass"))?;
+    let bytes: Vec<u8> = encoded.extract()?;
+    let units = bytes.chunks_exact(2).map(|pair| match pair {
+        &[low, high] => u16::from_le_bytes([low, high]),
+        _ => 0,
+    });
+    let decoded = char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER));
+    Ok(decoded.collect())
+}
+
+/// An argument that may be left out or `None`.
+pub(crate) fn optional<T>(
+    value: Option<&Bound<'_, PyAny>>,
+    name: &str,
+    read: impl FnOnce(&Bound<'_, PyAny>, At<'_>) -> PyResult<T>,
+) -> PyResult<Option<T>> {
+    let present = value.filter(|value| !value.is_none());
+    present
+        .map(|value| read(value, At::argument(name)))
+        .transpose()
+}
+
+/// A string.
+pub(crate) fn text(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<String> {
+    match value.cast::<PyString>() {
+        Ok(text) => string(text),
+        Err(_) => Err(at.wrong_type("str", value)),
+    }
+}
+
+/// A string, or a whole number: databases have ids of both kinds.
+pub(crate) fn id(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<String> {
+    if let Ok(text) = value.cast::<PyString>() {
+        return string(text);
+    }
+    digits(value).unwrap_or_else(|| Err(at.wrong_type("str or int", value)))
+}
+
+/// The decimal digits of an int; nothing for another type. A `bool` is no number here.
+pub(crate) fn digits(value: &Bound<'_, PyAny>) -> Option<PyResult<String>> {
+    if value.is_instance_of::<PyBool>() || !value.hasattr("__index__").unwrap_or(false) {
+        return None;
+    }
+    if let Ok(number) = value.extract::<i64>() {
+        return Some(Ok(number.to_string()));
+    }
+    let is_int = value.is_instance_of::<PyInt>();
+    is_int.then(|| value.call_method1("__format__", ("d",))?.extract())
+}
+
+/// A number for money or a count: the digits as they were written.
+pub(crate) fn number(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Decimal> {
+    if let Ok(float) = value.cast::<PyFloat>() {
+        return Ok(Decimal::from(float.value()));
+    }
+    if let Ok(text) = value.cast::<PyString>() {
+        return string(text).map(Decimal::from);
+    }
+    if let Some(digits) = digits(value) {
+        return digits.map(Decimal::from);
+    }
+    if is_decimal(value)? {
+        return Ok(Decimal::from(value.str()?.to_str()?));
+    }
+    Err(at.wrong_type("Decimal, int, float or str", value))
+}
+
+/// A truth value.
+pub(crate) fn flag(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<bool> {
+    let flag = value.cast::<PyBool>().map(PyBoolMethods::is_true);
+    flag.map_err(|_| at.wrong_type("bool", value))
+}
+
+/// A whole number. One beyond 64 bits becomes the nearest: the event's checks refuse either.
+pub(crate) fn integer(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<i64> {
+    let digits = digits(value).unwrap_or_else(|| Err(at.wrong_type("int", value)))?;
+    let beyond = if digits.starts_with('-') {
+        i64::MIN
+    } else {
+        i64::MAX
+    };
+    Ok(digits.parse().unwrap_or(beyond))
+}
+
+/// A time in seconds since 1970-01-01 UTC, from an int or from a datetime with a time zone.
+pub(crate) fn seconds(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<i64> {
+    if !is_datetime(value)? {
+        return integer(value, at)
+            .map_err(|_| at.wrong_type("int (seconds) or an aware datetime", value));
+    }
+    if value.call_method0("utcoffset")?.is_none() {
+        let message = "a datetime without a time zone; pass an aware one or int(time.time())";
+        return Err(event_error(
+            value.py(),
+            Code::InvalidTime,
+            &at.to_string(),
+            message,
+        ));
+    }
+    let since_epoch: f64 = value.call_method0("timestamp")?.extract()?;
+    // Years 1 to 9999 in seconds are far inside both types.
+    #[allow(clippy::cast_possible_truncation)]
+    Ok(since_epoch.floor() as i64)
+}
+
+/// One value or a list of them; `None` inside a list counts as absent.
+pub(crate) fn one_or_many<'py, T>(
+    value: &Bound<'py, PyAny>,
+    at: At<'_>,
+    read: impl Fn(&Bound<'py, PyAny>, At<'_>) -> PyResult<T>,
+) -> PyResult<Vec<T>> {
+    let items: Vec<Bound<'py, PyAny>> = match value.cast::<PyList>() {
+        Ok(list) => list.iter().collect(),
+        Err(_) => match value.cast::<PyTuple>() {
+            Ok(tuple) => tuple.iter().collect(),
+            Err(_) => return read(value, at).map(|one| vec![one]),
+        },
+    };
+    let present = items.iter().enumerate().filter(|(_, item)| !item.is_none());
+    present
+        .map(|(index, item)| read(item, at.index(index)))
+        .collect()
+}
+
+/// One value of an identifier, and how it was marked.
+pub(crate) fn identifier(
+    field: Field,
+    value: &Bound<'_, PyAny>,
+    at: At<'_>,
+) -> PyResult<(String, Form)> {
+    if let Ok(text) = value.cast::<PyString>() {
+        return Ok((string(text)?, form(text)?));
+    }
+    if field == Field::DateOfBirth && is_date(value)? {
+        return Ok((iso_date(value)?, Form::Raw));
+    }
+    if takes_digits(field)
+        && let Some(digits) = digits(value)
+    {
+        return Ok((digits?, Form::Detect));
+    }
+    Err(at.wrong_type(wanted(field), value))
+}
+
+/// How a string was marked: `Hashed`, `Raw`, or not at all.
+pub(crate) fn form(text: &Bound<'_, PyString>) -> PyResult<Form> {
+    if text.is_exact_instance_of::<PyString>() {
+        return Ok(Form::Detect);
+    }
+    let py = text.py();
+    if text.is_instance(class!(py, "capikit.event", "Hashed")?)? {
+        return Ok(Form::Hashed);
+    }
+    let is_raw = text.is_instance(class!(py, "capikit.event", "Raw")?)?;
+    Ok(if is_raw { Form::Raw } else { Form::Detect })
+}
+
+/// Whether people keep this identifier as a number.
+const fn takes_digits(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Phone
+            | Field::Zip
+            | Field::ExternalId
+            | Field::BirthYear
+            | Field::BirthMonth
+            | Field::BirthDay
+    )
+}
+
+const fn wanted(field: Field) -> &'static str {
+    match field {
+        Field::DateOfBirth => "str or date",
+        _ if takes_digits(field) => "str or int",
+        _ => "str",
+    }
+}
+
+/// The date as `YYYY-MM-DD`, of a date or a datetime.
+pub(crate) fn iso_date(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let year: u16 = value.getattr("year")?.extract()?;
+    let month: u8 = value.getattr("month")?.extract()?;
+    let day: u8 = value.getattr("day")?.extract()?;
+    Ok(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// Whether this is a `datetime.date`, which a `datetime.datetime` is too.
+pub(crate) fn is_date(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    value.is_instance(class!(value.py(), "datetime", "date")?)
+}
+
+/// Whether this is a `datetime.datetime`.
+pub(crate) fn is_datetime(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    value.is_instance(class!(value.py(), "datetime", "datetime")?)
+}
+
+/// Whether this is a `decimal.Decimal`.
+pub(crate) fn is_decimal(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    value.is_instance(class!(value.py(), "decimal", "Decimal")?)
+}

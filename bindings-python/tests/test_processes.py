@@ -1,0 +1,101 @@
+"""Forks, signals and exit: each in a Python process of its own."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+START = """
+import os, sys
+import capikit
+
+def event(event_id):
+    return capikit.Event("Lead", event_id=event_id, user_data=capikit.UserData(external_id=1))
+
+client = capikit.Client("1", sys.argv[2], base_url=sys.argv[1], timeout=60)
+"""
+LONGEST = 30
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork and no SIGINT")
+
+
+def python(code, endpoint, **options):
+    command = [sys.executable, "-c", START + code, endpoint.address, endpoint.token]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, **pipes, **options)
+
+
+def finish(process):
+    try:
+        out, err = process.communicate(timeout=LONGEST)
+    finally:
+        process.kill()
+    assert "must-not-be-seen" not in out + err
+    return process.returncode, out, err
+
+
+@POSIX
+@pytest.mark.parametrize("before", ["", 'client.send([event("before")])'])
+def test_a_forked_child_sends_and_so_does_its_parent(endpoint, before):
+    code = f"""
+{before}
+child = os.fork()
+if child == 0:
+    client.send([event("child")])
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+client.send([event("parent")])
+"""
+    returncode, _, err = finish(python(code, endpoint))
+    assert returncode == 0, err
+    sent = [sent["event_id"] for sent in endpoint.events]
+    assert sent == (["before"] if before else []) + ["child", "parent"]
+
+
+@POSIX
+def test_many_children_of_a_busy_parent(endpoint):
+    code = """
+import threading
+def work():
+    for _ in range(20):
+        client.send([event("p")])
+busy = [threading.Thread(target=work) for _ in range(3)]
+for thread in busy:
+    thread.start()
+children = []
+for _ in range(20):
+    child = os.fork()
+    if child == 0:
+        client.send([event("c")])
+        os._exit(0)
+    children.append(child)
+assert all(os.waitpid(child, 0)[1] == 0 for child in children)
+for thread in busy:
+    thread.join()
+"""
+    returncode, _, err = finish(python(code, endpoint))
+    assert returncode == 0, err
+    sent = [sent["event_id"] for sent in endpoint.events]
+    assert (sent.count("p"), sent.count("c")) == (60, 20)
+
+
+@POSIX
+def test_ctrl_c_interrupts_a_slow_send(endpoint):
+    endpoint.may_answer.clear()
+    code = """
+try:
+    client.send([event("slow")])
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    process = python(code, endpoint)
+    assert endpoint.arrived.acquire(timeout=LONGEST)
+    process.send_signal(signal.SIGINT)
+    returncode, out, err = finish(process)
+    assert (returncode, out) == (0, "interrupted\n"), err
+
+
+def test_a_client_that_is_left_open_does_not_keep_the_process(endpoint):
+    returncode, out, err = finish(python('client.send([event("1")])\nprint("end")', endpoint))
+    assert (returncode, out, err) == (0, "end\n", "")
+    assert len(endpoint.events) == 1

@@ -1,0 +1,66 @@
+"""The vectors that all languages share: one file per subject, one case a line."""
+
+import json
+from pathlib import Path
+
+import capikit
+import pytest
+from capikit import _native
+
+FOLDER = Path(__file__).resolve().parents[2] / "tests" / "vectors"
+# 2026-11-23 00:00 UTC: no case depends on the day it is run.
+NOW = 1795392000
+MARKS = {"hashed": capikit.Hashed, "raw": capikit.Raw}
+
+
+def rows(*keys):
+    """Every row with these keys, of every file, each with a name to find it by."""
+    found = []
+    for path in sorted(FOLDER.glob("*.jsonl")):
+        # As bytes: values hold the line ends of Unicode, which do not end a line here.
+        for number, line in enumerate(path.read_bytes().splitlines(), 1):
+            row = json.loads(line)
+            if row.keys() >= set(keys):
+                found.append(pytest.param(row, id=f"{path.name}:{number}"))
+    return found
+
+
+def test_the_vectors_are_there():
+    assert len(rows("field", "value")) >= 600
+    assert len(rows("event", "payload")) >= 80
+    assert rows("event_name", "key")
+
+
+@pytest.mark.parametrize("row", rows("field", "value"))
+def test_normalization(row):
+    options = dict(row["options"])
+    form = options.pop("form", row.get("form"))
+    value = MARKS.get(form, str)(row["value"])
+    outcome = _native.explain(row["field"], value, _now=NOW, **options)
+    assert outcome.normalized == row["normalized"]
+    assert outcome.sha256 == row["sha256"]
+    if "issues" in row:
+        assert [issue.code for issue in outcome.issues] == row["issues"]
+    if "alternates" in row:
+        assert [other.normalized for other in outcome.alternates] == row["alternates"]
+
+
+@pytest.mark.parametrize("row", rows("event", "payload"))
+def test_event(row):
+    terms = {key: value for key, value in row["terms"].items() if value is not None}
+    terms["_now"] = terms.pop("now")
+    terms["country"] = terms.pop("default_country", None)
+    try:
+        payload, issues = _native.prepare(row["event"], **terms)
+    except capikit.EventError as error:
+        payload, issues = None, error.issues
+    assert payload == row["payload"]
+    found = [
+        {"field": issue.field, "code": issue.code, "severity": issue.severity} for issue in issues
+    ]
+    assert found == row["issues"]
+
+
+@pytest.mark.parametrize("row", rows("event_name", "key"))
+def test_event_id(row):
+    assert capikit.derive_event_id(row["event_name"], row["key"]) == row["event_id"]

@@ -1,0 +1,45 @@
+"""How the types are meant: read by mypy, never run."""
+
+from datetime import date, datetime, timezone
+from decimal import Decimal
+
+import capikit
+
+
+def event() -> capikit.Event:
+    return capikit.Event(
+        "Purchase",
+        event_time=datetime.now(timezone.utc),
+        user_data=capikit.UserData(
+            email=["a@example.com", None],
+            phone=[491701234567, "+49 170 1234567"],
+            date_of_birth=date(1990, 2, 16),
+            external_id=capikit.Raw("1"),
+        ),
+        custom_data=capikit.CustomData(
+            value=Decimal("79.90"), contents=[capikit.Content("SKU", quantity=1)]
+        ),
+    )
+
+
+def send() -> int:
+    with capikit.Client("1", "token", default_country="DE", timeout=5) as client:
+        payload: dict[str, object] = client.check(event()).payload
+        report = client.send([event(), payload])
+    severities = [issue.severity for rejected in report.rejected for issue in rejected.issues]
+    return report.events_received + severities.count("refused")
+
+
+async def send_async() -> capikit.SendReport:
+    async with capikit.AsyncClient("1", "token", strict=True) as client:
+        return await client.send([event()])
+
+
+def wrong() -> None:
+    capikit.UserData(emial="a@example.com")  # type: ignore[call-arg]
+    capikit.UserData(email=5)  # type: ignore[arg-type]
+    capikit.CustomData(value=[1])  # type: ignore[arg-type]
+    capikit.Client("1", "token", spool="x")  # type: ignore[call-arg]
+    capikit.AsyncClient("1", "token", spool="x")  # type: ignore[call-arg]
+    capikit.hash_field("email", 5.0)  # type: ignore[arg-type]
+    capikit.hash_date_of_birth("1", date_order="ymd")  # type: ignore[arg-type]
