@@ -1,4 +1,4 @@
-// The types of the package. test/types checks them with the compiler, test/entry.test.js that they
+// The types of the package. tests/types checks them with the compiler, tests/entry.test.js that they
 // name what the package exports.
 
 export * from './lib/client.js'

@@ -211,6 +211,3 @@ export function payload(event: Event | WireEvent, options?: { country?: string |
  * @throws {EventError} with all issues, when the event can not be sent
  */
 export function payloadJson(event: Event | WireEvent, options?: { country?: string | null }): string
-
-// Only what says so is exported.
-export {}
