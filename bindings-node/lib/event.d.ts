@@ -211,3 +211,6 @@ export function payload(event: Event | WireEvent, options?: { country?: string |
  * @throws {EventError} with all issues, when the event can not be sent
  */
 export function payloadJson(event: Event | WireEvent, options?: { country?: string | null }): string
+
+// biome-ignore lint/complexity/noUselessEmptyExport: without it, this file would export all its types.
+export {}

@@ -45,3 +45,6 @@ payload({ userData: {} })
 payload({ eventName: 'Lead', userData: { e_mail: 'x' } })
 // @ts-expect-error send takes a list
 new Client().send(event)
+
+// @ts-expect-error the short names of the type files are their own
+export type Inner = import('capikit').Flag
