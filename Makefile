@@ -60,5 +60,5 @@ clean: ## Remove everything that was built
 	touch .venv/ready
 
 node_modules/ready: bindings-node/package.json
-	cd bindings-node && npm install --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd bindings-node && npm install --include=dev --ignore-scripts --no-audit --no-fund --loglevel=error
 	mkdir -p node_modules && touch node_modules/ready

@@ -1,0 +1,9 @@
+// The types of the package. tests/types checks them with the compiler, tests/entry.test.js that they
+// name what the package exports.
+
+export * from './lib/client.js'
+export * from './lib/errors.js'
+export * from './lib/event.js'
+export * from './lib/hashing.js'
+export type { Issue, Severity } from './lib/issue.js'
+export * from './lib/markers.js'

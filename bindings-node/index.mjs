@@ -1,0 +1,37 @@
+// The same objects as `require('capikit')` gives, by name.
+
+import capikit from './index.js'
+
+export const {
+  AuthError,
+  CapikitError,
+  Client,
+  ClosedError,
+  ConfigError,
+  DeliveryError,
+  deriveEventId,
+  EventError,
+  explain,
+  hashCity,
+  hashCountry,
+  hashDateOfBirth,
+  hashEmail,
+  hashExternalId,
+  hashed,
+  hashField,
+  hashFirstName,
+  hashGender,
+  hashLastName,
+  hashPhone,
+  hashState,
+  hashZip,
+  newEventId,
+  normalizeField,
+  payload,
+  payloadJson,
+  RejectedError,
+  raw,
+  SpoolFullError,
+  StorageError,
+  ThrottledError,
+} = capikit

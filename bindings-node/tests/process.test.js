@@ -1,0 +1,74 @@
+// When a process that uses the package ends: when it has nothing left to do, and not before.
+
+const assert = require('node:assert/strict')
+const { spawn } = require('node:child_process')
+const { once } = require('node:events')
+const { join } = require('node:path')
+const test = require('node:test')
+
+const { received, startMeta } = require('./meta-server.js')
+
+/** A test that hangs fails: this is no waiting time. */
+const LIMIT_MS = 60_000
+
+const SETUP = `
+  const { Client, hashEmail } = require('capikit')
+  const event = { eventName: 'Lead', eventSourceUrl: 'https://shop.example/',
+    userData: { email: 'ann@example.com', clientUserAgent: 'x' } }
+`
+
+/** Runs a program to its own end and gives what it printed. */
+async function run(program, baseUrl, args = ['-e', SETUP + program]) {
+  const env = { ...process.env, CAPIKIT_PIXEL_ID: '123', CAPIKIT_ACCESS_TOKEN: 'token', CAPIKIT_BASE_URL: baseUrl }
+  const child = spawn(process.execPath, args, { cwd: join(__dirname, '..'), env, timeout: LIMIT_MS })
+  let output = ''
+  child.stdout.on('data', (chunk) => (output += chunk))
+  child.stderr.on('data', (chunk) => (output += chunk))
+  const [status, signal] = await once(child, 'close')
+  assert.deepEqual([status, signal], [0, null], output)
+  return output.trim()
+}
+
+test('hashing and an idle client end by themselves', async (t) => {
+  const meta = await startMeta()
+  t.after(meta.stop)
+  await run("hashEmail('a@b.de'); new Client()", meta.baseUrl)
+  await run('new Client().send([event])', meta.baseUrl)
+  assert.equal(meta.requests.length, 1)
+})
+
+test('an open promise keeps the process alive until it is settled', async (t) => {
+  // The answer waits until this process has seen that the request is there.
+  const meta = await startMeta(async (body) => {
+    await new Promise(setImmediate)
+    return received(body)
+  })
+  t.after(meta.stop)
+  const output = await run(
+    'new Client().send([event]).then((report) => console.log(report.eventsReceived))',
+    meta.baseUrl,
+  )
+  assert.equal(output, '1')
+})
+
+test('process.exit during a send ends at once', async (t) => {
+  const meta = await startMeta(() => new Promise(() => {}))
+  t.after(meta.stop)
+  await run('new Client().send([event]); setImmediate(() => process.exit(0))', meta.baseUrl)
+})
+
+test('a client that is forgotten during a send is not collected', async (t) => {
+  const meta = await startMeta()
+  t.after(meta.stop)
+  const program = `
+    const sends = Array.from({ length: 20 }, () => new Client().send([event]))
+    global.gc()
+    Promise.all(sends).then((reports) => console.log(reports.length))`
+  assert.equal(await run('', meta.baseUrl, ['--expose-gc', '-e', SETUP + program]), '20')
+})
+
+test('the command runs, and its exit code is the process’s', async () => {
+  const output = await run('', '', ['cli.js', 'hash', 'email', ' Test@Example.com '])
+  assert.match(output, /973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b/)
+  await assert.rejects(run('', '', ['cli.js', 'no-such-command']), assert.AssertionError)
+})

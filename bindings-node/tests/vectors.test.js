@@ -1,0 +1,107 @@
+// The cases that every language runs: tests/vectors/*.jsonl.
+
+const assert = require('node:assert/strict')
+const { readFileSync, readdirSync } = require('node:fs')
+const { join } = require('node:path')
+const test = require('node:test')
+
+const { deriveEventId, EventError, explain, hashed, hashField, normalizeField, raw } = require('capikit')
+const { encodeEvent } = require('../lib/encode.js')
+const { attempt } = require('../lib/errors.js')
+const native = require('../lib/native.js')
+
+const FOLDER = join(__dirname, '..', '..', 'tests', 'vectors')
+
+/** A text in quotes, or a number outside of quotes. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+
+/** The text of one member of a row, with its numbers as they are written: `79.90` stays. */
+function exactText(line, key) {
+  const quoted = line.replace(TOKEN, (token) => (token.startsWith('"') ? token : `"<number>${token}"`))
+  return JSON.stringify(JSON.parse(quoted)[key]).replace(/"<number>(.+?)"/g, '$1')
+}
+
+/** Whether JavaScript's numbers can hold all numbers of the text. */
+function isExact(text) {
+  const numbers = (text.match(TOKEN) ?? []).filter((token) => !token.startsWith('"'))
+  return numbers.every((token) => String(Number(token)) === token)
+}
+
+/** Options as JavaScript spells them. */
+function settingsOf({ form, date_order: dateOrder, ...options }) {
+  return { ...options, dateOrder }
+}
+
+function checkIdentifier({ field, value, options, form = options.form, normalized, sha256, issues, alternates }) {
+  const marked = { hashed: hashed(value), raw: raw(value) }[form] ?? value
+  const settings = settingsOf(options)
+  const outcome = explain(field, marked, settings)
+  assert.equal(outcome.normalized, normalized)
+  assert.equal(outcome.sha256, sha256)
+  assert.equal(normalizeField(field, marked, settings), normalized)
+  assert.equal(hashField(field, marked, settings), sha256)
+  const codes = outcome.issues.map((issue) => issue.code)
+  if (issues) assert.deepEqual(codes, issues)
+  if (alternates)
+    assert.deepEqual(
+      outcome.alternates.map((other) => other.normalized),
+      alternates,
+    )
+}
+
+const short = ({ field, code, severity }) => ({ field, code, severity })
+
+/** The wire form and the issues, or the issues of the refusal. */
+function prepared(text, { now, default_country, strict, alternates }) {
+  const country = default_country ?? undefined
+  try {
+    const { payload, issues } = attempt(() => native.prepare(text, { now, country, strict, alternates }))
+    return { payload, issues: JSON.parse(issues).map(short) }
+  } catch (error) {
+    assert.ok(error instanceof EventError, error)
+    return { payload: null, issues: error.issues.map(short) }
+  }
+}
+
+function checkEvent({ event, terms = {}, payload, issues }, line) {
+  const expected = { payload, issues: issues.map(short) }
+  const text = exactText(line, 'event')
+  assert.deepEqual(prepared(text, terms), expected)
+  if (isExact(text)) assert.deepEqual(prepared(encodeEvent(event), terms), expected)
+}
+
+function checkEventId(row) {
+  assert.equal(deriveEventId(row.event_name, row.key), row.event_id)
+}
+
+function checkRow(row, line) {
+  if ('normalized' in row) return checkIdentifier(row)
+  if ('payload' in row) return checkEvent(row, line)
+  return checkEventId(row)
+}
+
+const files = readdirSync(FOLDER).filter((name) => name.endsWith('.jsonl'))
+
+test('there are vectors', () => assert.ok(files.length > 0))
+
+/** What is wrong with a line, or nothing. */
+function complaint(line) {
+  try {
+    checkRow(JSON.parse(line), line)
+    return undefined
+  } catch (error) {
+    return error.message
+  }
+}
+
+for (const name of files) {
+  // Not /\s/ or readline: values hold the line ends of Unicode, which do not end a line here.
+  const lines = readFileSync(join(FOLDER, name), 'utf8').split('\n')
+  test(name, () => {
+    const wrong = lines.flatMap((line, index) => {
+      const message = line && complaint(line)
+      return message ? [`${name}:${index + 1}: ${message}`] : []
+    })
+    assert.ok(wrong.length === 0, wrong.join('\n'))
+  })
+}
