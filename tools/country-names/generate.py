@@ -58,8 +58,17 @@ def territory_names(language: str, code: str) -> list[str]:
         return []
     if not name:
         return []
-    # "Myanmar (Burma)". In other languages the bracket often names the mother country.
-    return [name, *name.replace(")", "").split(" (")] if language == "en" else [name]
+    if language != "en":
+        return [name]
+    # "Myanmar (Burma)"; in other languages the bracket often names the mother country.
+    return [spelled for part in [name, *name.replace(")", "").split(" (")] for spelled in spellings(part)]
+
+
+def spellings(name: str) -> set[str]:
+    """CLDR writes `St. Kitts & Nevis`."""
+    return {
+        text.replace("St. ", saint) for text in (name, name.replace("&", "and")) for saint in ("St. ", "Saint ")
+    }
 
 
 def aliases() -> dict[str, str]:

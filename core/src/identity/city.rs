@@ -35,8 +35,8 @@ pub(super) fn push_place(text: &str, options: &Options, out: &mut Canonical) {
     }
     let mut whole = String::new();
     push_whole(text, &mut whole);
-    if out.text.bytes().filter(u8::is_ascii_alphabetic).count() < 2 {
-        out.text = whole;
+    if ascii_letters(&out.text) < 2 {
+        out.text = if ascii_letters(&whole) < 2 { whole } else { latin_of(&whole) };
         return;
     }
     out.notes.push(Code::AccentsRemoved);
@@ -49,6 +49,17 @@ pub(super) fn push_place(text: &str, options: &Options, out: &mut Canonical) {
 fn push_latin(text: &str, out: &mut String) {
     let kept = text.chars().filter(char::is_ascii_alphanumeric);
     out.extend(kept.map(|ch| ch.to_ascii_lowercase()));
+}
+
+/// `İ` becomes an ASCII letter in lowercase, so that the form may turn Latin only then.
+fn latin_of(whole: &str) -> String {
+    let mut latin = String::new();
+    push_latin(whole, &mut latin);
+    latin
+}
+
+fn ascii_letters(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_alphabetic).count()
 }
 
 /// The form of Meta's page: letters of all scripts.

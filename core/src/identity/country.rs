@@ -19,23 +19,30 @@ static NAMES: &str = include_str!("country_names.txt");
 const AMBIGUOUS: &str = "??";
 
 /// What official names begin with (`Republic of Romania`) or end with (`Moldova, Republic of`).
-const FORMS_OF_STATE: [&str; 17] = [
-    "the",
+const FORMS_OF_STATE: [&str; 24] = [
     "republicof",
-    "therepublicof",
     "federalrepublicof",
+    "federativerepublicof",
+    "federaldemocraticrepublicof",
     "islamicrepublicof",
     "democraticrepublicof",
     "peoplesrepublicof",
+    "peoplesdemocraticrepublicof",
     "unitedrepublicof",
     "arabrepublicof",
+    "bolivarianrepublicof",
+    "socialistrepublicof",
+    "democraticsocialistrepublicof",
+    "cooperativerepublicof",
+    "easternrepublicof",
     "kingdomof",
-    "thekingdomof",
     "commonwealthof",
     "principalityof",
     "grandduchyof",
     "sultanateof",
     "stateof",
+    "independentstateof",
+    "plurinationalstateof",
     "unionof",
 ];
 
@@ -137,14 +144,21 @@ fn from_alpha_3(letters: [u8; 3]) -> Option<[u8; 2]> {
     Some([first, second])
 }
 
-/// The code that stands beside a name, or beside what is left of it without the form of state.
+/// The code that stands beside a name, or beside what is left of it without article and form of
+/// state.
 fn by_name(key: &str) -> Option<&'static str> {
+    let key = without_article(key);
     look_up(key).or_else(|| {
         FORMS_OF_STATE.iter().find_map(|form| {
-            let bare = key.strip_prefix(form).or_else(|| key.strip_suffix(form));
+            let before = key.strip_prefix(form).map(without_article);
+            let bare = before.or_else(|| key.strip_suffix("the").unwrap_or(key).strip_suffix(form));
             bare.and_then(look_up)
         })
     })
+}
+
+fn without_article(key: &str) -> &str {
+    key.strip_prefix("the").unwrap_or(key)
 }
 
 /// Binary search over the lines.
