@@ -36,7 +36,11 @@ pub(super) fn push_place(text: &str, options: &Options, out: &mut Canonical) {
     let mut whole = String::new();
     push_whole(text, &mut whole);
     if ascii_letters(&out.text) < 2 {
-        out.text = if ascii_letters(&whole) < 2 { whole } else { latin_of(&whole) };
+        out.text = if ascii_letters(&whole) < 2 {
+            whole
+        } else {
+            latin_of(&whole)
+        };
         return;
     }
     out.notes.push(Code::AccentsRemoved);
@@ -51,7 +55,7 @@ fn push_latin(text: &str, out: &mut String) {
     out.extend(kept.map(|ch| ch.to_ascii_lowercase()));
 }
 
-/// `İ` becomes an ASCII letter in lowercase, so that the form may turn Latin only then.
+/// The capital `İ` is not ASCII, but becomes ASCII in lowercase: a form may be Latin only then.
 fn latin_of(whole: &str) -> String {
     let mut latin = String::new();
     push_latin(whole, &mut latin);

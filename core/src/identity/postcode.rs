@@ -28,25 +28,24 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
     if text::is_placeholder(text) {
         out.notes.push(Code::Placeholder);
     }
-    let characters = out
-        .text
-        .chars()
-        .filter(|&ch| text::is_letter_or_digit(ch))
-        .count();
-    if characters < 2 {
+    if out.text.chars().nth(1).is_none() {
         Err(Code::InvalidZip)
     } else {
         Ok(())
     }
 }
 
+/// Letters and digits; those beyond ASCII in the order that leaves nothing for a second time.
 fn push_code(text: &str, out: &mut String) {
-    for ch in text.chars().filter(|&ch| text::is_word_part(ch)) {
-        match digits::to_ascii(ch) {
-            Some(digit) => out.push(digit),
-            None => out.extend(ch.to_lowercase()),
-        }
+    if text.is_ascii() {
+        let kept = text.chars().filter(char::is_ascii_alphanumeric);
+        out.extend(kept.map(|ch| ch.to_ascii_lowercase()));
+        return;
     }
+    let lowercase = text.chars().flat_map(char::to_lowercase);
+    let kept = lowercase.filter(|&ch| text::is_letter_or_digit(ch));
+    let code: String = kept.map(|ch| digits::to_ascii(ch).unwrap_or(ch)).collect();
+    text::push_lowercase(&code, out);
 }
 
 /// `94035.0`: a table had taken the code for a number.
@@ -82,7 +81,7 @@ fn without_prefix<'a>(text: &'a str, country: Option<&str>, notes: &mut Vec<Code
 fn cut_to_zip(text: &str, out: &mut Canonical) {
     let zip = &mut out.text;
     let first = text.bytes().take_while(u8::is_ascii_digit).count();
-    let lost_zero = first == 4 && matches!(zip.len(), 4 | 8);
+    let lost_zero = zip.len() == 4 || (zip.len() == 8 && first == 4);
     if lost_zero && is_digits(zip) {
         zip.insert(0, '0');
         out.notes.push(Code::PaddedZip);
