@@ -1,0 +1,3 @@
+//! Arbitrary input for every parser of capikit.
+
+pub mod targets;
