@@ -13,6 +13,8 @@ mod scan;
 mod several;
 #[allow(clippy::unreadable_literal)]
 mod table;
+#[cfg(test)]
+mod tests;
 mod uri;
 
 use digits::Digits;

@@ -133,8 +133,8 @@ impl Plan {
     /// The number without the national prefix and the carrier's code, unless that spoils it.
     pub(super) fn without_prefix(&self, digits: &Digits) -> Digits {
         let rules = RULES.get(usize::from(self.rules)..).unwrap_or_default();
-        let rules = rules.iter().take(usize::from(self.rule_count));
-        match rules.filter_map(|rule| rule.apply(digits)).next() {
+        let mut rules = rules.iter().take(usize::from(self.rule_count));
+        match rules.find_map(|rule| rule.apply(digits)) {
             Some(stripped) if self.is_viable(&stripped) || !self.is_viable(digits) => stripped,
             _ => *digits,
         }
