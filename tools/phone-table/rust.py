@@ -65,7 +65,9 @@ def _plans(table: Table) -> list[str]:
 
 
 def _callings(table: Table) -> list[str]:
-    return [f"{{ code: {c.code}, plan: {c.plan}, valid: {c.valid} }}" for c in table.callings]
+    return [
+        f'{{ code: *b"{c.code:_<3}", plan: {c.plan}, valid: {c.valid} }}' for c in table.callings
+    ]
 
 
 def _bool(value: bool) -> str:

@@ -58,26 +58,42 @@ pub(super) fn scan(text: &str, vanity: bool) -> Result<Scanned, Code> {
         extension: false,
         divided: false,
     };
-    while let Some(character) = rest.chars().next() {
-        let length = if let Some(digit) = decimal::value(character) {
-            scanned.digits.push(digit).ok_or(Code::InvalidPhone)?;
-            character.len_utf8()
-        } else if begins_extension(character, rest, scanned.digits.len()) {
+    loop {
+        rest = scanned.read_plain(rest).ok_or(Code::InvalidPhone)?;
+        let Some(character) = rest.chars().next() else {
+            break;
+        };
+        if begins_extension(character, rest, scanned.digits.len()) {
             scanned.divided = true;
             scanned.extension = rest.contains(char::is_alphanumeric);
             break;
-        } else {
-            scanned.divided |= is_divider(character) || character.is_alphabetic();
-            scanned.skip_or_spell(character, rest, vanity)?
-        };
+        }
+        let length = scanned.read_special(character, rest, vanity)?;
         rest = rest.get(length..).unwrap_or_default();
     }
     Ok(scanned)
 }
 
 impl Scanned {
-    /// Passes over a separator or reads a word; gives its length in bytes.
-    fn skip_or_spell(&mut self, character: char, rest: &str, vanity: bool) -> Result<usize, Code> {
+    /// Reads what nearly all numbers consist of; gives the rest, or `None` when it is too long.
+    fn read_plain<'a>(&mut self, text: &'a str) -> Option<&'a str> {
+        for (at, byte) in text.bytes().enumerate() {
+            match byte {
+                b'0'..=b'9' => self.digits.push(byte - b'0')?,
+                b' ' | b'-' | b'.' | b'(' | b')' => {}
+                _ => return text.get(at..),
+            }
+        }
+        Some("")
+    }
+
+    /// Reads a digit of another script, a rarer separator or a word; gives its length in bytes.
+    fn read_special(&mut self, character: char, rest: &str, vanity: bool) -> Result<usize, Code> {
+        if let Some(digit) = decimal::value(character) {
+            self.digits.push(digit).ok_or(Code::InvalidPhone)?;
+            return Ok(character.len_utf8());
+        }
+        self.divided |= is_divider(character) || character.is_alphabetic();
         if is_separator(character) {
             Ok(character.len_utf8())
         } else if character.is_alphabetic() {
@@ -118,6 +134,11 @@ fn begins_extension(character: char, rest: &str, count: usize) -> bool {
 fn word(text: &str) -> &str {
     let is_part = |c: char| c.is_alphabetic() || c == '\u{301}';
     text.split(|c| !is_part(c)).next().unwrap_or_default()
+}
+
+/// Whether the first word of the text announces an extension.
+pub(super) fn is_extension(text: &str) -> bool {
+    is_extension_label(word(text.trim_start_matches(is_separator)))
 }
 
 fn is_extension_label(word: &str) -> bool {
