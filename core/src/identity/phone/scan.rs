@@ -1,8 +1,8 @@
 //! From text to dialled digits.
 
-use super::decimal;
 use super::digits::Digits;
 use super::several::is_divider;
+use crate::identity::digits::to_ascii;
 use crate::issue::Code;
 
 /// With fewer digits before it, a label is not the beginning of an extension.
@@ -77,22 +77,20 @@ pub(super) fn scan(text: &str, vanity: bool) -> Result<Scanned, Code> {
 impl Scanned {
     /// Reads what nearly all numbers consist of; gives the rest, or `None` when it is too long.
     fn read_plain<'a>(&mut self, text: &'a str) -> Option<&'a str> {
-        for (at, byte) in text.bytes().enumerate() {
-            match byte {
-                b'0'..=b'9' => self.digits.push(byte - b'0')?,
-                b' ' | b'-' | b'.' | b'(' | b')' => {}
-                _ => return text.get(at..),
+        for (at, character) in text.char_indices() {
+            match character {
+                ' ' | '-' | '.' | '(' | ')' | '\u{a0}' => {}
+                _ => match to_ascii(character) {
+                    Some(digit) => self.digits.push(digit)?,
+                    None => return text.get(at..),
+                },
             }
         }
         Some("")
     }
 
-    /// Reads a digit of another script, a rarer separator or a word; gives its length in bytes.
+    /// Reads a rarer separator or a word; gives its length in bytes.
     fn read_special(&mut self, character: char, rest: &str, vanity: bool) -> Result<usize, Code> {
-        if let Some(digit) = decimal::value(character) {
-            self.digits.push(digit).ok_or(Code::InvalidPhone)?;
-            return Ok(character.len_utf8());
-        }
         self.divided |= is_divider(character) || character.is_alphabetic();
         if is_separator(character) {
             Ok(character.len_utf8())
@@ -106,7 +104,7 @@ impl Scanned {
 
 /// Whether there was a plus sign, and the text from the first digit on.
 pub(super) fn skip_label(text: &str) -> (bool, &str) {
-    let is_start = |c: char| is_plus(c) || decimal::value(c).is_some();
+    let is_start = |c: char| is_plus(c) || to_ascii(c).is_some();
     let rest = text
         .find(is_start)
         .and_then(|at| text.get(at..))
@@ -165,16 +163,16 @@ fn read_word(word: &str, digits: &mut Digits, vanity: bool) -> Result<usize, Cod
 }
 
 /// The key of a letter, ITU-T E.161.
-fn keypad(letter: u8) -> Option<u8> {
+fn keypad(letter: u8) -> Option<char> {
     match letter.to_ascii_lowercase() {
-        b'a'..=b'c' => Some(2),
-        b'd'..=b'f' => Some(3),
-        b'g'..=b'i' => Some(4),
-        b'j'..=b'l' => Some(5),
-        b'm'..=b'o' => Some(6),
-        b'p'..=b's' => Some(7),
-        b't'..=b'v' => Some(8),
-        b'w'..=b'z' => Some(9),
+        b'a'..=b'c' => Some('2'),
+        b'd'..=b'f' => Some('3'),
+        b'g'..=b'i' => Some('4'),
+        b'j'..=b'l' => Some('5'),
+        b'm'..=b'o' => Some('6'),
+        b'p'..=b's' => Some('7'),
+        b't'..=b'v' => Some('8'),
+        b'w'..=b'z' => Some('9'),
         _ => None,
     }
 }
