@@ -7,7 +7,7 @@ CRATES := -p capikit -p capikit-sandbox -p capikit-cli
 # The extension module leaves Python's symbols open instead of linking one libpython.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
-.PHONY: help build demo test test-rust test-python test-node check lint types package bench fuzz fmt clean
+.PHONY: help build demo phone-table test test-rust test-python test-node check lint types package bench fuzz fmt clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -46,6 +46,9 @@ types: build ## Type checks of both packages
 
 package: .venv/ready ## Install both packages as a user would, into empty folders, and use them
 	$(PY) tools/check_packages.py
+
+phone-table: .venv/ready ## Generate the numbering plans anew, from the version in tools/requirements.txt
+	$(PY) tools/phone-table/generate.py
 
 fmt: .venv/ready ## Format everything
 	cargo fmt

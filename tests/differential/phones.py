@@ -2,7 +2,7 @@
 
     python tests/differential/phones.py --seed 7 --count 20000
 
-Needs the packages `capikit` and `phonenumbers`. pytest runs it with a small count.
+Needs the packages `capikit` and `phonenumbers`. `test_phones.py` runs it with a small count.
 """
 
 from __future__ import annotations
@@ -46,15 +46,9 @@ def compare(some: Iterable[Case], answer: Answer) -> tuple[Counter[str], list[tu
 
 
 def ours(text: str, region: str) -> str | None:
-    import capikit  # noqa: PLC0415 (the comparison itself is usable without it)
+    import capikit
 
     return capikit.normalize_field("phone", text, country=region)
-
-
-def test_equals_libphonenumber() -> None:
-    count = 5_000
-    counts, faults = compare(cases(seed=20_261_123, count=count), ours)
-    assert len(faults) <= count * (1 - LEAST_EQUAL), (counts, faults[:10])
 
 
 def main() -> None:

@@ -124,7 +124,7 @@ class Graph:
         follow: Callable[[Hashable, int], Hashable],
         accepts: Callable[[Hashable], bool],
     ) -> int:
-        """Adds the automaton that starts at `first`; `follow` gives a false value for a dead end."""
+        """Adds the automaton that starts at `first`; a false value of `follow` is a dead end."""
         known: dict[Hashable, int] = {}
 
         def node(state: Hashable) -> int:

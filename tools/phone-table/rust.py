@@ -66,8 +66,7 @@ def _plans(table: Table) -> list[str]:
 
 def _callings(table: Table) -> list[str]:
     return [
-        f"{{ code: {c.code}, plan: {c.plan}, valid: {c.valid} }}"
-        for c in table.callings
+        f'{{ code: *b"{c.code:_<3}", plan: {c.plan}, valid: {c.valid} }}' for c in table.callings
     ]
 
 

@@ -34,7 +34,7 @@ def add_validity(graph: Graph, plans: list[Plan]) -> int:
 class _Owner:
     """One plan as a product of automata: general pattern and length, kinds, leading digits.
 
-    A state is `(valid_states, leading_state)`; `valid_states` is () once no valid number can follow.
+    A state is `(valid_states, leading_state)`; the former is () once no valid number can follow.
     """
 
     def __init__(self, plan: Plan) -> None:

@@ -29,9 +29,9 @@ impl Digits {
         Some(digits)
     }
 
-    /// Adds a digit 0 to 9; `None` when there is no room.
-    pub(super) fn push(&mut self, digit: u8) -> Option<()> {
-        *self.bytes.get_mut(self.len)? = b'0' + digit;
+    /// Adds an ASCII digit; `None` when there is no room.
+    pub(super) fn push(&mut self, digit: char) -> Option<()> {
+        *self.bytes.get_mut(self.len)? = u8::try_from(digit).ok()?;
         self.len += 1;
         Some(())
     }

@@ -4,7 +4,6 @@
 //! The country of a national number is passed in and never guessed. What `0170 1234567` means is
 //! in `table`, which is generated from libphonenumber's metadata; the rules that read it are here.
 
-mod decimal;
 mod digits;
 mod habit;
 mod plan;
@@ -13,6 +12,8 @@ mod scan;
 mod several;
 #[allow(clippy::unreadable_literal)]
 mod table;
+#[cfg(test)]
+mod tests;
 mod uri;
 
 use digits::Digits;
@@ -108,6 +109,9 @@ impl Reader {
 
     /// Whether the text alone would be taken for a number, or could be one of some country.
     fn is_number(&self, text: &str) -> bool {
+        if scan::is_extension(text) {
+            return false;
+        }
         let scanned = scan::scan(text, self.vanity);
         scanned.is_ok_and(|scanned| match self.read(&scanned, None) {
             Ok(reading) => reading.verified,
@@ -118,7 +122,7 @@ impl Reader {
 
 /// The digits before a `.0`, which spreadsheets and data frames add to a column with gaps.
 fn without_decimal(text: &str) -> Option<&str> {
-    let whole = text.trim().strip_suffix(".0")?;
+    let whole = text.strip_suffix(".0")?;
     let digits = whole.strip_prefix('+').unwrap_or(whole);
     let is_number = digits.len() >= SHORTEST && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then_some(whole)

@@ -74,8 +74,7 @@ impl Rule {
             front => usize::from(front),
         };
         let kept = digits.get(front..end - usize::from(self.back))?;
-        let insert = self.insert.split(|byte| *byte == b'_').next()?;
-        Digits::concat(&[insert, kept, digits.get(end..)?])
+        Digits::concat(&[unfilled(&self.insert), kept, digits.get(end..)?])
     }
 }
 
@@ -133,8 +132,8 @@ impl Plan {
     /// The number without the national prefix and the carrier's code, unless that spoils it.
     pub(super) fn without_prefix(&self, digits: &Digits) -> Digits {
         let rules = RULES.get(usize::from(self.rules)..).unwrap_or_default();
-        let rules = rules.iter().take(usize::from(self.rule_count));
-        match rules.filter_map(|rule| rule.apply(digits)).next() {
+        let mut rules = rules.iter().take(usize::from(self.rule_count));
+        match rules.find_map(|rule| rule.apply(digits)) {
             Some(stripped) if self.is_viable(&stripped) || !self.is_viable(digits) => stripped,
             _ => *digits,
         }
@@ -161,7 +160,8 @@ impl Plan {
 
 /// A country calling code.
 pub(super) struct Calling {
-    pub(super) code: u16,
+    /// The code's digits, filled up with `_`.
+    pub(super) code: [u8; 3],
     pub(super) plan: u8,
     pub(super) valid: u16,
 }
@@ -184,20 +184,9 @@ impl Calling {
         None
     }
 
-    /// The code as digits.
-    pub(super) fn digits(&self) -> Digits {
-        let mut digits = Digits::new();
-        for place in [100, 10, 1].into_iter().filter(|place| *place <= self.code) {
-            // A code has three digits at most, so there is room, and each fits eight bits.
-            let _ = u8::try_from(self.code / place % 10).map(|digit| digits.push(digit));
-        }
-        digits
-    }
-
-    /// What follows this calling code, when the number starts with it.
-    pub(super) fn strip<'a>(&self, digits: &'a [u8]) -> Option<&'a [u8]> {
-        let (calling, rest) = Self::split(digits)?;
-        (calling.code == self.code).then_some(rest)
+    /// The code as ASCII digits.
+    pub(super) fn digits(&self) -> &[u8] {
+        unfilled(&self.code)
     }
 
     /// The plan that reads a number after this code.
@@ -209,4 +198,12 @@ impl Calling {
     pub(super) fn is_valid(&self, national: &[u8]) -> bool {
         Node(self.valid).matches(national)
     }
+}
+
+/// The digits before the first `_`.
+fn unfilled(filled: &[u8]) -> &[u8] {
+    let end = filled.iter().position(|byte| *byte == b'_');
+    filled
+        .get(..end.unwrap_or(filled.len()))
+        .unwrap_or_default()
 }

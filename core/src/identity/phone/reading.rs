@@ -31,7 +31,7 @@ impl Reading {
 
     /// The international digits of this number, or of another national form of it.
     pub(super) fn full(&self, national: &[u8]) -> Option<Digits> {
-        Digits::concat(&[&self.calling.digits(), national])
+        Digits::concat(&[self.calling.digits(), national])
     }
 
     /// Whether an unknown number may exist: its length is right, and read again it is the same.
@@ -81,7 +81,7 @@ pub(super) fn dialled_in(plan: &Plan, digits: &Digits) -> Result<Reading, Code> 
     }
     let calling = plan.calling().ok_or(Code::InvalidPhone)?;
     let national = mend(Reading::new(calling, plan.national(digits)));
-    if let Some(rest) = calling.strip(digits) {
+    if let Some(rest) = digits.strip_prefix(calling.digits()) {
         let rest = Digits::concat(&[rest]).ok_or(Code::InvalidPhone)?;
         let rest = plan.without_prefix(&rest);
         let with_code = after_code(calling, rest);
@@ -143,7 +143,7 @@ fn zeroless(calling: &'static Calling, rest: &[u8]) -> Option<Reading> {
 
 /// Takes off a prefix that the plan no longer knows.
 fn mend(reading: Reading) -> Reading {
-    match habit::without_old_prefix(reading.calling.code, &reading.national) {
+    match habit::without_old_prefix(&reading) {
         Some(national) if !reading.verified => Reading {
             note: Some(Code::OldPrefixRemoved),
             ..Reading::new(reading.calling, national)

@@ -1,8 +1,8 @@
 //! From text to dialled digits.
 
-use super::decimal;
 use super::digits::Digits;
 use super::several::is_divider;
+use crate::identity::digits::to_ascii;
 use crate::issue::Code;
 
 /// With fewer digits before it, a label is not the beginning of an extension.
@@ -58,26 +58,40 @@ pub(super) fn scan(text: &str, vanity: bool) -> Result<Scanned, Code> {
         extension: false,
         divided: false,
     };
-    while let Some(character) = rest.chars().next() {
-        let length = if let Some(digit) = decimal::value(character) {
-            scanned.digits.push(digit).ok_or(Code::InvalidPhone)?;
-            character.len_utf8()
-        } else if begins_extension(character, rest, scanned.digits.len()) {
+    loop {
+        rest = scanned.read_plain(rest).ok_or(Code::InvalidPhone)?;
+        let Some(character) = rest.chars().next() else {
+            break;
+        };
+        if begins_extension(character, rest, scanned.digits.len()) {
             scanned.divided = true;
             scanned.extension = rest.contains(char::is_alphanumeric);
             break;
-        } else {
-            scanned.divided |= is_divider(character) || character.is_alphabetic();
-            scanned.skip_or_spell(character, rest, vanity)?
-        };
+        }
+        let length = scanned.read_special(character, rest, vanity)?;
         rest = rest.get(length..).unwrap_or_default();
     }
     Ok(scanned)
 }
 
 impl Scanned {
-    /// Passes over a separator or reads a word; gives its length in bytes.
-    fn skip_or_spell(&mut self, character: char, rest: &str, vanity: bool) -> Result<usize, Code> {
+    /// Reads what nearly all numbers consist of; gives the rest, or `None` when it is too long.
+    fn read_plain<'a>(&mut self, text: &'a str) -> Option<&'a str> {
+        for (at, character) in text.char_indices() {
+            match character {
+                ' ' | '-' | '.' | '(' | ')' | '\u{a0}' => {}
+                _ => match to_ascii(character) {
+                    Some(digit) => self.digits.push(digit)?,
+                    None => return text.get(at..),
+                },
+            }
+        }
+        Some("")
+    }
+
+    /// Reads a rarer separator or a word; gives its length in bytes.
+    fn read_special(&mut self, character: char, rest: &str, vanity: bool) -> Result<usize, Code> {
+        self.divided |= is_divider(character) || character.is_alphabetic();
         if is_separator(character) {
             Ok(character.len_utf8())
         } else if character.is_alphabetic() {
@@ -90,7 +104,7 @@ impl Scanned {
 
 /// Whether there was a plus sign, and the text from the first digit on.
 pub(super) fn skip_label(text: &str) -> (bool, &str) {
-    let is_start = |c: char| is_plus(c) || decimal::value(c).is_some();
+    let is_start = |c: char| is_plus(c) || to_ascii(c).is_some();
     let rest = text
         .find(is_start)
         .and_then(|at| text.get(at..))
@@ -120,6 +134,11 @@ fn word(text: &str) -> &str {
     text.split(|c| !is_part(c)).next().unwrap_or_default()
 }
 
+/// Whether the first word of the text announces an extension.
+pub(super) fn is_extension(text: &str) -> bool {
+    is_extension_label(word(text.trim_start_matches(is_separator)))
+}
+
 fn is_extension_label(word: &str) -> bool {
     let is_same = |label: &str| {
         word.eq_ignore_ascii_case(label) || (!word.is_ascii() && word.to_lowercase() == label)
@@ -144,16 +163,16 @@ fn read_word(word: &str, digits: &mut Digits, vanity: bool) -> Result<usize, Cod
 }
 
 /// The key of a letter, ITU-T E.161.
-fn keypad(letter: u8) -> Option<u8> {
+fn keypad(letter: u8) -> Option<char> {
     match letter.to_ascii_lowercase() {
-        b'a'..=b'c' => Some(2),
-        b'd'..=b'f' => Some(3),
-        b'g'..=b'i' => Some(4),
-        b'j'..=b'l' => Some(5),
-        b'm'..=b'o' => Some(6),
-        b'p'..=b's' => Some(7),
-        b't'..=b'v' => Some(8),
-        b'w'..=b'z' => Some(9),
+        b'a'..=b'c' => Some('2'),
+        b'd'..=b'f' => Some('3'),
+        b'g'..=b'i' => Some('4'),
+        b'j'..=b'l' => Some('5'),
+        b'm'..=b'o' => Some('6'),
+        b'p'..=b's' => Some('7'),
+        b't'..=b'v' => Some('8'),
+        b'w'..=b'z' => Some('9'),
         _ => None,
     }
 }

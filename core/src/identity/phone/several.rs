@@ -43,10 +43,7 @@ fn at_least_two<'a>(
 }
 
 /// The text in pieces; a divider belongs to none of them, a plus sign begins one.
-fn pieces<'a>(
-    text: &'a str,
-    divides: impl Fn(&str) -> bool + Copy,
-) -> impl Iterator<Item = &'a str> {
+fn pieces(text: &str, divides: impl Fn(&str) -> bool + Copy) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
