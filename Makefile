@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 PY := $(BIN)/python
 CRATES := -p capikit -p capikit-sandbox -p capikit-cli
+# How long `make fuzz` runs each target.
+SECONDS ?= 60
 # The extension module leaves Python's symbols open instead of linking one libpython.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
@@ -49,6 +51,11 @@ package: .venv/ready ## Install both packages as a user would, into empty folder
 
 phone-table: .venv/ready ## Generate the numbering plans anew, from the version in tools/requirements.txt
 	$(PY) tools/phone-table/generate.py
+
+fuzz: ## Fuzz every parser for SECONDS each (needs a nightly compiler; installs cargo-fuzz)
+	cargo fuzz --version >/dev/null 2>&1 || cargo install --locked cargo-fuzz
+	for target in identifier phone date column event event_id; do \
+	  cargo +nightly fuzz run $$target -- -max_total_time=$(SECONDS) || exit 1; done
 
 fmt: .venv/ready ## Format everything
 	cargo fmt

@@ -66,7 +66,7 @@ fn check(field: Field, value: &str, options: &Options) {
         }
         if let Some(digest) = &outcome.sha256 {
             let hex = digest.get(..64).expect("a digest has 64 digits");
-            assert!(hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
+            assert!(hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
         }
         let has_nothing = outcome.normalized.is_none() && outcome.sha256.is_none();
         assert!(!has_nothing || !outcome.issues.is_empty(), "nothing, and nothing says why");
