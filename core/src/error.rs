@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::delivery::SendReport;
 use crate::issue::Issue;
 
 /// What went wrong, in the nine classes that a caller can act on.
@@ -86,6 +87,8 @@ struct Inner {
     issues: Vec<Issue>,
     refusal: Option<Refusal>,
     retry_after: Option<Duration>,
+    is_outcome_unknown: bool,
+    partial: Option<SendReport>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -100,6 +103,8 @@ impl Error {
                 issues: Vec::new(),
                 refusal: None,
                 retry_after: None,
+                is_outcome_unknown: false,
+                partial: None,
                 source: None,
             }),
         }
@@ -141,6 +146,20 @@ impl Error {
         self
     }
 
+    /// Says that Meta may have received the events all the same.
+    #[must_use]
+    pub fn with_unknown_outcome(mut self) -> Self {
+        self.inner.is_outcome_unknown = true;
+        self
+    }
+
+    /// Adds what had got through before.
+    #[must_use]
+    pub fn with_partial(mut self, report: SendReport) -> Self {
+        self.inner.partial = Some(report);
+        self
+    }
+
     /// Adds the cause. Its text must be free of personal data and tokens.
     #[must_use]
     pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -177,6 +196,17 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.retry_after
     }
+
+    /// Whether Meta may have received the events of the failed request. Sending them again may
+    /// count them twice.
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.inner.is_outcome_unknown
+    }
+
+    /// What had got through before a `send` of several requests failed.
+    pub fn partial(&self) -> Option<&SendReport> {
+        self.inner.partial.as_ref()
+    }
 }
 
 impl fmt::Display for Error {
@@ -198,6 +228,8 @@ impl fmt::Debug for Error {
             .field("issues", &inner.issues)
             .field("refusal", &inner.refusal)
             .field("retry_after", &inner.retry_after)
+            .field("is_outcome_unknown", &inner.is_outcome_unknown)
+            .field("partial", &inner.partial)
             .field("source", &inner.source)
             .finish()
     }

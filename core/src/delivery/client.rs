@@ -1,0 +1,225 @@
+//! The client: settings in, events out, a report back.
+
+use std::fmt;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::batch::{Ready, cut};
+use super::http::HttpTransport;
+use super::job::{Job, Means, closed};
+use super::per_process::PerProcess;
+use super::report::{RejectedEvent, SendReport};
+use super::settings::{Checked, Settings};
+use super::shipper::{Connect, Shipper};
+use super::transport::Transport;
+use crate::error::{Error, ErrorKind};
+use crate::event::{Event, Prepared, Terms, new_event_id};
+use crate::issue::Issue;
+use crate::ports::{Clock, Rng, SystemClock, SystemRng};
+
+/// Sends events to one pixel.
+///
+/// Share one client between threads: it keeps its connections. It works before and after a fork.
+/// Dropping it does not wait: requests on their way end by their own time limit.
+///
+/// ```no_run
+/// use capikit::{Client, Event, Secret, Settings};
+///
+/// let mut settings = Settings::default();
+/// settings.pixel_id = Some("1234567890".into());
+/// settings.access_token = Some(Secret::from("EAA..."));
+/// let client = Client::new(settings)?;
+///
+/// let report = client.send_blocking(&[Event::new("Purchase")])?;
+/// println!("{} events received", report.events_received);
+/// # Ok::<(), capikit::Error>(())
+/// ```
+pub struct Client {
+    checked: Checked,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+    connect: Arc<Connect>,
+    means: Means,
+    shipper: PerProcess<Shipper>,
+}
+
+/// What a test replaces.
+#[derive(Clone, Debug)]
+pub struct Ports {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness of new event ids.
+    pub rng: Arc<dyn Rng>,
+    /// Where requests go; the network when absent.
+    pub transport: Option<Arc<dyn Transport>>,
+}
+
+impl Default for Ports {
+    /// The system's clock and randomness, and the network.
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            rng: Arc::new(SystemRng),
+            transport: None,
+        }
+    }
+}
+
+impl Client {
+    /// Checks the settings. Starts no thread and opens no connection: the first `send` does.
+    ///
+    /// Fails with [`ErrorKind::Config`] and the name of the setting that is wrong or missing.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        Self::with_ports(settings, Ports::default())
+    }
+
+    /// The same with another clock, randomness or transport.
+    #[expect(clippy::needless_pass_by_value, reason = "a client owns what it was told")]
+    pub fn with_ports(settings: Settings, ports: Ports) -> Result<Self, Error> {
+        let checked = settings.check(&|name| std::env::var(name).ok())?;
+        let connect = connect(&checked, ports.transport);
+        Ok(Self {
+            means: Means {
+                template: Arc::new(checked.template.clone()),
+                redactor: Arc::new(checked.redactor.clone()),
+                clock: Arc::clone(&ports.clock),
+            },
+            shipper: PerProcess::new(Shipper::new(Arc::clone(&connect), checked.policy)),
+            connect,
+            checked,
+            clock: ports.clock,
+            rng: ports.rng,
+        })
+    }
+
+    /// Exactly what `send` would send for this event, and what it would say about it.
+    ///
+    /// Fails with [`ErrorKind::Event`] when the event would be refused.
+    pub fn check(&self, event: &Event) -> Result<Prepared, Error> {
+        let mut terms = Terms::at(self.clock.unix_seconds());
+        terms.default_country = self.checked.default_country;
+        terms.strict = self.checked.strict;
+        terms.alternates = self.checked.alternates;
+        event.prepare(&terms, || new_event_id(&*self.clock, &*self.rng))
+    }
+
+    /// Sends now, in as many requests as needed, and waits for Meta's answer.
+    ///
+    /// Each request is tried once. Events that Meta would refuse are left out and reported in
+    /// [`SendReport::rejected`]; when none is left, that is an error of kind [`ErrorKind::Event`].
+    /// The first request that fails ends the call: [`Error::partial`] tells what had got through,
+    /// and [`Error::is_outcome_unknown`] whether the failed one may have been received.
+    ///
+    /// Works on every runtime. A future that is dropped gives up the answer, not the sending.
+    pub async fn send(&self, events: &[Event]) -> Result<SendReport, Error> {
+        let (done, answer) = oneshot::channel();
+        self.send_then(events, move |result| {
+            // Nobody waits any more when the future was dropped.
+            let _ = done.send(result);
+        });
+        answer.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// [`Client::send`], blocking the calling thread.
+    ///
+    /// Called inside the callback of [`Client::send_then`] it fails with [`ErrorKind::Config`]:
+    /// it would wait for itself.
+    pub fn send_blocking(&self, events: &[Event]) -> Result<SendReport, Error> {
+        if self.shipper().is_own_thread() {
+            let message = "a callback can not wait for an answer; call send_then";
+            return Err(Error::new(ErrorKind::Config, message));
+        }
+        let (done, answer) = mpsc::sync_channel(1);
+        self.send_then(events, move |result| {
+            let _ = done.send(result);
+        });
+        answer.recv().unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// [`Client::send`], returning at once. `done` is called exactly once: on the client's own
+    /// thread, where it should be quick, or on this one when there is nothing to send.
+    pub fn send_then(
+        &self,
+        events: &[Event],
+        done: impl FnOnce(Result<SendReport, Error>) + Send + 'static,
+    ) {
+        let (ready, report) = match self.prepare(events) {
+            Ok(prepared) => prepared,
+            Err(error) => return done(Err(error)),
+        };
+        if ready.is_empty() || !self.checked.enabled {
+            return done(Ok(report));
+        }
+        let batches = cut(ready, &self.checked.policy);
+        let job = Job::new(self.means.clone(), batches, report, Box::new(done));
+        self.shipper().submit(job);
+    }
+
+    /// Refuses new events, waits for requests on their way, and cuts them off when the time is
+    /// over. Ends within `timeout` and a tenth of a second. Later calls of `send` fail with
+    /// [`ErrorKind::Closed`]; closing again does nothing.
+    pub fn close(&self, timeout: Duration) {
+        self.shipper().close(timeout);
+    }
+
+    fn prepare(&self, events: &[Event]) -> Result<(Vec<Ready>, SendReport), Error> {
+        let mut report = SendReport::default();
+        let mut ready = Vec::with_capacity(events.len());
+        for (index, event) in events.iter().enumerate() {
+            match self.check(event) {
+                Ok(prepared) => ready.push(Ready::new(index, prepared)),
+                Err(error) if error.kind() == ErrorKind::Event => {
+                    report.rejected.push(RejectedEvent {
+                        index,
+                        event_id: event.event_id.clone(),
+                        issues: error.issues().to_vec(),
+                    });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        if ready.is_empty() && !events.is_empty() {
+            return Err(all_refused(report));
+        }
+        Ok((ready, report))
+    }
+
+    fn shipper(&self) -> &Shipper {
+        let fresh = || Shipper::new(Arc::clone(&self.connect), self.checked.policy);
+        self.shipper.get(fresh)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("url", &self.checked.template.url.as_str())
+            .field("enabled", &self.checked.enabled)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The network is looked up anew in each process, since connections do not survive a fork.
+fn connect(checked: &Checked, transport: Option<Arc<dyn Transport>>) -> Arc<Connect> {
+    let (url, policy) = (checked.template.url.clone(), checked.policy);
+    Arc::new(move || match &transport {
+        Some(transport) => Ok(Arc::clone(transport)),
+        None => Ok(Arc::new(HttpTransport::new(&url, &policy)?)),
+    })
+}
+
+/// The issues of all events; with more than one event, each says which it is about.
+fn all_refused(report: SendReport) -> Error {
+    let is_alone = report.rejected.len() == 1;
+    let issues_of = |rejected: &RejectedEvent| -> Vec<Issue> {
+        let mut issues = rejected.issues.clone();
+        for issue in issues.iter_mut().filter(|_| !is_alone) {
+            issue.field = format!("events[{}].{}", rejected.index, issue.field);
+        }
+        issues
+    };
+    let issues = report.rejected.iter().flat_map(issues_of).collect();
+    Error::event(issues).with_partial(report)
+}

@@ -1,0 +1,85 @@
+//! Every limit and default of delivery, with its unit and its reason.
+
+use std::time::Duration;
+
+use crate::event::limits::EVENTS_PER_REQUEST;
+
+/// Meta's endpoint.
+pub(super) const BASE_URL: &str = "https://graph.facebook.com";
+
+/// Where Meta's endpoint takes events. A gateway has another path.
+pub(super) const PATH_TEMPLATE: &str = "/{version}/{pixel_id}/events";
+
+/// The newest version of the Graph API when this was written. It came out on 2026-07-29, and a
+/// version of the Conversions API lives two years or more.
+pub(super) const GRAPH_VERSION: &str = "v26.0";
+
+/// Digits of a pixel or dataset id. Meta's ids are 64-bit numbers, which have at most 20.
+pub(super) const PIXEL_ID_DIGITS: usize = 20;
+
+/// Characters of `partner_agent`: fewer than 23, says Meta's page "Main body parameters".
+pub(super) const PARTNER_AGENT_CHARACTERS: usize = 22;
+
+/// Letters that `partner_agent` needs at least, by the same page.
+pub(super) const PARTNER_AGENT_LETTERS: usize = 2;
+
+/// The longest timeout that can be set. Longer is a mistake of units.
+pub(super) const LONGEST_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+
+/// The longest pause that an answer can ask for. A wrong date in a header must not stop a shop.
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+
+/// Characters of each text that is kept of an answer. Meta's are a few hundred; a page of a proxy
+/// can be a million.
+pub(super) const TEXT_CHARACTERS: usize = 1000;
+
+/// How one client sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Policy {
+    /// Events in one request.
+    pub(super) events_per_request: usize,
+    /// Bytes of the events in one request. Meta publishes no limit; a thousand usual events are
+    /// about 1 MiB.
+    pub(super) bytes_per_request: usize,
+    /// One request, from the connection to the last byte of the answer. Meta suggests 1.5 seconds,
+    /// for one event; a thousand take longer, and giving up too early leaves the outcome unknown.
+    pub(super) timeout: Duration,
+    /// Finding and reaching the server, the TLS handshake included. At most half the timeout, so
+    /// that a slow connection is told apart from a slow answer.
+    pub(super) connect_timeout: Duration,
+    /// Bytes of an answer that are read. Meta's have less than 4 KiB.
+    pub(super) answer_bytes: usize,
+    /// Requests on their way at the same time. More wait for their turn: a burst must not open
+    /// connections without end, and HTTP/2 servers usually allow 100 on one.
+    pub(super) requests_at_once: usize,
+    /// How long an unused connection is kept. Most load balancers close theirs after a minute.
+    pub(super) idle_connection: Duration,
+    /// What `close` takes longer than asked, at most, to see the thread end.
+    pub(super) close_grace: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            events_per_request: EVENTS_PER_REQUEST,
+            bytes_per_request: 4 * 1024 * 1024,
+            timeout: Duration::from_secs(10),
+            connect_timeout: Duration::from_secs(3),
+            answer_bytes: 256 * 1024,
+            requests_at_once: 64,
+            idle_connection: Duration::from_secs(50),
+            close_grace: Duration::from_millis(100),
+        }
+    }
+}
+
+impl Policy {
+    /// With another limit for one request.
+    pub(super) fn with_timeout(self, timeout: Duration) -> Self {
+        Self {
+            timeout,
+            connect_timeout: self.connect_timeout.min(timeout / 2),
+            ..self
+        }
+    }
+}

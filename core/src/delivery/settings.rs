@@ -1,0 +1,229 @@
+//! What a client can be told, checked as a whole before anything is sent.
+
+use std::time::Duration;
+
+use super::address::{self, Parts};
+use super::policy::{
+    LONGEST_TIMEOUT, PARTNER_AGENT_CHARACTERS, PARTNER_AGENT_LETTERS, PIXEL_ID_DIGITS, Policy,
+};
+use super::redact::Redactor;
+use super::request::{Template, appsecret_proof};
+use super::secret::Secret;
+use crate::error::Error;
+use crate::identity::Country;
+
+/// Everything a client can be told. Left out, the identifying settings come from the environment:
+/// `CAPIKIT_PIXEL_ID`, `CAPIKIT_ACCESS_TOKEN`, `CAPIKIT_TEST_EVENT_CODE`, `CAPIKIT_BASE_URL`,
+/// and `CAPIKIT_ENABLED=0` switches sending off.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The dataset or pixel id: digits.
+    pub pixel_id: Option<String>,
+    /// The token. May be absent only with a `base_url` of your own (gateways hold it).
+    pub access_token: Option<Secret>,
+    /// The endpoint, `https://graph.facebook.com` when absent.
+    pub base_url: Option<String>,
+    /// The path, `/{version}/{pixel_id}/events` when absent.
+    pub path_template: Option<String>,
+    /// The Graph API version, with or without the `v`.
+    pub graph_version: Option<String>,
+    /// Shows the events in Meta's Test Events tool. They still count.
+    pub test_event_code: Option<String>,
+    /// Adds `appsecret_proof` to every request.
+    pub app_secret: Option<Secret>,
+    /// Who sends: 2 to 22 characters.
+    pub partner_agent: Option<String>,
+    /// The country of phones, states and postcodes where an event names none.
+    pub default_country: Option<String>,
+    /// Refuse an event for any issue that is more than a note.
+    pub strict: bool,
+    /// Send the second canonical form too, where two are defensible.
+    pub alternates: bool,
+    /// The longest one request may take; 10 seconds when absent.
+    pub timeout: Option<Duration>,
+    /// `false`: check everything and send nothing (for test suites). Pixel and token may then be
+    /// absent.
+    pub enabled: Option<bool>,
+    /// Allow `http://` to hosts other than this machine.
+    pub allow_http: bool,
+}
+
+/// Settings that were found to be right.
+#[derive(Clone, Debug)]
+pub(super) struct Checked {
+    pub(super) template: Template,
+    pub(super) redactor: Redactor,
+    pub(super) policy: Policy,
+    pub(super) default_country: Option<Country>,
+    pub(super) strict: bool,
+    pub(super) alternates: bool,
+    pub(super) enabled: bool,
+}
+
+/// Tells a variable of the environment.
+pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+impl Settings {
+    /// Fails with [`ErrorKind::Config`](crate::ErrorKind) and the name of the first wrong setting.
+    pub(super) fn check(&self, environment: Lookup<'_>) -> Result<Checked, Error> {
+        let enabled = enabled(self.enabled, environment)?;
+        let template = self.template(environment, enabled)?;
+        let secrets = [&template.access_token, &template.appsecret_proof, &self.app_secret];
+        Ok(Checked {
+            redactor: Redactor::new(secrets.into_iter().flatten().cloned()),
+            template,
+            policy: policy(self.timeout)?,
+            default_country: country(self.default_country.as_deref())?,
+            strict: self.strict,
+            alternates: self.alternates,
+            enabled,
+        })
+    }
+
+    fn template(&self, environment: Lookup<'_>, enabled: bool) -> Result<Template, Error> {
+        let base_url = self.base_url.clone().or_else(|| filled(environment, "CAPIKIT_BASE_URL"));
+        let pixel_id = self.pixel_id.clone().or_else(|| filled(environment, "CAPIKIT_PIXEL_ID"));
+        let pixel_id = pixel_id.as_deref().map(check_pixel_id).transpose()?;
+        let url = address::build(&Parts {
+            base_url: base_url.as_deref(),
+            path_template: self.path_template.as_deref(),
+            graph_version: self.graph_version.as_deref(),
+            pixel_id: needed(pixel_id, "pixel_id", "CAPIKIT_PIXEL_ID", !enabled)?.unwrap_or("0"),
+            allow_http: self.allow_http,
+        })?;
+        let from_environment = || filled(environment, "CAPIKIT_ACCESS_TOKEN").map(Secret::from);
+        let token = self.access_token.clone().or_else(from_environment);
+        let token = token.as_ref().map(|token| check_secret(token, "access_token")).transpose()?;
+        let is_optional = !enabled || base_url.is_some();
+        let access_token = needed(token, "access_token", "CAPIKIT_ACCESS_TOKEN", is_optional)?;
+        Ok(Template {
+            url,
+            appsecret_proof: self.proof(access_token.as_ref(), enabled)?,
+            access_token,
+            test_event_code: self.test_event_code(environment)?,
+            partner_agent: partner_agent(self.partner_agent.as_deref())?,
+        })
+    }
+
+    fn proof(&self, token: Option<&Secret>, enabled: bool) -> Result<Option<Secret>, Error> {
+        let Some(app_secret) = &self.app_secret else {
+            return Ok(None);
+        };
+        let app_secret = check_secret(app_secret, "app_secret")?;
+        match token {
+            Some(token) => Ok(appsecret_proof(&app_secret, token)),
+            None if !enabled => Ok(None),
+            None => Err(Error::config(
+                "app_secret",
+                "proves that the access token is yours, so it needs access_token too",
+            )),
+        }
+    }
+
+    /// An empty one switches the environment's off.
+    fn test_event_code(&self, environment: Lookup<'_>) -> Result<Option<String>, Error> {
+        let from_environment = || filled(environment, "CAPIKIT_TEST_EVENT_CODE");
+        let code = self.test_event_code.clone().or_else(from_environment);
+        let code = code.unwrap_or_default().trim().to_owned();
+        if code.chars().any(char::is_control) {
+            return Err(Error::config("test_event_code", "holds a control character"));
+        }
+        Ok((!code.is_empty()).then_some(code))
+    }
+}
+
+/// A variable that is set to nothing is not set.
+fn filled(environment: Lookup<'_>, name: &str) -> Option<String> {
+    environment(name).filter(|value| !value.trim().is_empty())
+}
+
+fn enabled(setting: Option<bool>, environment: Lookup<'_>) -> Result<bool, Error> {
+    if let Some(enabled) = setting {
+        return Ok(enabled);
+    }
+    let variable = filled(environment, "CAPIKIT_ENABLED").unwrap_or_default();
+    match variable.trim().to_ascii_lowercase().as_str() {
+        "" | "1" | "true" => Ok(true),
+        "0" | "false" => Ok(false),
+        _ => Err(Error::config("enabled", "CAPIKIT_ENABLED is 1 or 0")),
+    }
+}
+
+fn needed<T>(
+    value: Option<T>,
+    field: &str,
+    variable: &str,
+    is_optional: bool,
+) -> Result<Option<T>, Error> {
+    if value.is_none() && !is_optional {
+        return Err(Error::config(field, format!("missing; pass it, or set {variable}")));
+    }
+    Ok(value)
+}
+
+fn check_pixel_id(id: &str) -> Result<&str, Error> {
+    let id = id.trim();
+    let is_number = id.bytes().all(|digit| digit.is_ascii_digit());
+    if !is_number || id.is_empty() || id.len() > PIXEL_ID_DIGITS {
+        return Err(Error::config(
+            "pixel_id",
+            "not a pixel id; pass the digits that Events Manager shows",
+        ));
+    }
+    Ok(id)
+}
+
+/// Without the line break that files of secrets end with.
+fn check_secret(secret: &Secret, field: &str) -> Result<Secret, Error> {
+    let text = secret.expose().trim();
+    if text.is_empty() {
+        return Err(Error::config(field, "empty"));
+    }
+    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::config(
+            field,
+            "holds a space, a line break or another character that no such secret has; copy it again",
+        ));
+    }
+    Ok(Secret::from(text))
+}
+
+fn partner_agent(agent: Option<&str>) -> Result<Option<String>, Error> {
+    let Some(agent) = agent.map(str::trim) else {
+        return Ok(None);
+    };
+    let letters = agent.chars().filter(|letter| letter.is_alphabetic()).count();
+    let is_long = agent.chars().count() > PARTNER_AGENT_CHARACTERS;
+    if is_long || letters < PARTNER_AGENT_LETTERS || agent.chars().any(char::is_control) {
+        return Err(Error::config(
+            "partner_agent",
+            format!(
+                "takes at most {PARTNER_AGENT_CHARACTERS} characters, {PARTNER_AGENT_LETTERS} or \
+                 more of them letters"
+            ),
+        ));
+    }
+    Ok(Some(agent.to_owned()))
+}
+
+fn policy(timeout: Option<Duration>) -> Result<Policy, Error> {
+    let policy = Policy::default();
+    match timeout {
+        None => Ok(policy),
+        Some(timeout) if timeout.is_zero() || timeout > LONGEST_TIMEOUT => Err(Error::config(
+            "timeout",
+            format!("more than zero, at most {} seconds", LONGEST_TIMEOUT.as_secs()),
+        )),
+        Some(timeout) => Ok(policy.with_timeout(timeout)),
+    }
+}
+
+fn country(name: Option<&str>) -> Result<Option<Country>, Error> {
+    let wrong = |_| Error::config("default_country", "not a country; pass the two-letter ISO code");
+    name.map(|name| name.parse().map_err(wrong)).transpose()
+}
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;
