@@ -4,7 +4,6 @@
 //! The country of a national number is passed in and never guessed. What `0170 1234567` means is
 //! in `table`, which is generated from libphonenumber's metadata; the rules that read it are here.
 
-mod decimal;
 mod digits;
 mod habit;
 mod plan;

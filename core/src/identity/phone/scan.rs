@@ -1,8 +1,8 @@
 //! From text to dialled digits.
 
-use super::decimal;
 use super::digits::Digits;
 use super::several::is_divider;
+use crate::identity::decimal;
 use crate::issue::Code;
 
 /// With fewer digits before it, a label is not the beginning of an extension.

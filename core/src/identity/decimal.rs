@@ -81,6 +81,14 @@ const ZEROS: [char; 77] = [
     '\u{1fbf0}',
 ];
 
+/// The same digit of ASCII; `None` for what is not a decimal digit.
+pub(super) fn to_ascii(character: char) -> Option<char> {
+    if character.is_ascii_digit() {
+        return Some(character);
+    }
+    value(character).map(|digit| char::from(b'0' + digit))
+}
+
 /// The value of a decimal digit, 0 to 9.
 pub(super) fn value(character: char) -> Option<u8> {
     if character.is_ascii() {
