@@ -117,7 +117,6 @@ codes! {
     InvalidZip = "invalid_zip", Dropped, "not a postcode: fewer than two letters or digits";
     PaddedZip = "padded_zip", Warning, "a leading zero was added to a four-digit US ZIP code, which a spreadsheet had removed";
     UnusualZip = "unusual_zip", Warning, "not the form of a US ZIP code, five or nine digits; check the country";
-    DecimalRemoved = "decimal_removed", Warning, "a trailing .0 was removed; something took the postcode for a number, so leading zeros may be lost";
     ZipPrefixRemoved = "zip_prefix_removed", Note, "the country's prefix was removed from the postcode";
     UnknownCountry = "unknown_country", Dropped, "not a country of ISO 3166-1, by code or by name";
     AmbiguousCountry = "ambiguous_country", Dropped, "the name fits more than one country; pass the two-letter code";

@@ -50,7 +50,7 @@ fn texts() -> impl Strategy<Value = String> {
 /// Failing cases become rows of `tests/vectors/`, so no file of seeds is kept.
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: 3_000,
+        cases: 1_500,
         failure_persistence: None,
         ..ProptestConfig::default()
     }

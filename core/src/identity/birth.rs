@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::date_text::{self, Date};
-use super::digits;
+use super::decimal;
 use super::month_names;
 use super::options::Options;
 use super::outcome::Canonical;
@@ -69,12 +69,9 @@ fn number(text: &str) -> Result<(u32, usize), Code> {
     let mut value = 0;
     let mut count = 0;
     for ch in text.chars() {
-        let digit = digits::to_ascii(ch).and_then(|digit| digit.to_digit(10));
-        value = value * 10 + digit.ok_or(Code::InvalidDate)?;
+        let digit = decimal::value(ch).filter(|_| count < 4);
+        value = value * 10 + u32::from(digit.ok_or(Code::InvalidDate)?);
         count += 1;
-        if count > 4 {
-            return Err(Code::InvalidDate);
-        }
     }
     Ok((value, count))
 }

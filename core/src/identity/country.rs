@@ -79,15 +79,20 @@ impl fmt::Debug for Country {
 impl FromStr for Country {
     type Err = Error;
 
-    /// Reads what the field `country` accepts: codes of two or three letters, and names. Besides,
-    /// `XK`: ISO has no code for Kosovo, but its phones and postcodes have to be read too.
+    /// Reads what the field `country` accepts: codes of two or three letters, and names.
+    ///
+    /// Kosovo is accepted too: ISO has no code for it, so it can not be sent, but it has a
+    /// numbering plan that phone numbers are read by.
     fn from_str(text: &str) -> Result<Self, Error> {
-        if text.trim().eq_ignore_ascii_case("xk") {
-            return Ok(Self(*b"xk"));
-        }
         let mut canonical = Canonical::default();
         let mut scratch = String::new();
         let text = text::clean(text, text::Joiners::Remove, &mut scratch);
+        if ["xk", "xkx", "kosovo"]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(text))
+        {
+            return Ok(Self(*b"xk"));
+        }
         let found = find(text, &mut canonical);
         found.map_err(|code| Error::config("country", code.message()))
     }
@@ -235,5 +240,11 @@ mod tests {
         assert_eq!("Österreich".parse::<Country>().unwrap().as_str(), "at");
         assert_eq!(" uk ".parse::<Country>().unwrap().as_str(), "gb");
         assert!("Narnia".parse::<Country>().is_err());
+    }
+
+    #[test]
+    fn kosovo_is_known_but_has_no_code_to_send() {
+        assert_eq!("XK".parse::<Country>().unwrap().as_str(), "xk");
+        assert_eq!(read("XK"), Err(Code::UnknownCountry));
     }
 }

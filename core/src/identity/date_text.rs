@@ -1,6 +1,6 @@
 //! Dates as people and programs write them.
 
-use super::digits;
+use super::decimal;
 use super::month_names::month;
 use super::options::DateOrder;
 use super::text;
@@ -41,7 +41,7 @@ pub(super) fn push_plain(text: &str, out: &mut String) {
         '\u{ff01}'..='\u{ff5e}' => full_width(ch).to_ascii_lowercase(),
         _ if ch.is_whitespace() => ' ',
         _ if text::is_dash(ch) => '-',
-        _ => digits::to_ascii(ch).unwrap_or_else(|| text::without_accent(ch).to_ascii_lowercase()),
+        _ => decimal::to_ascii(ch).unwrap_or_else(|| text::without_accent(ch).to_ascii_lowercase()),
     }));
     out.truncate(out.trim_end().len());
 }

@@ -10,7 +10,7 @@ mod column;
 mod country;
 mod country_codes;
 mod date_text;
-mod digits;
+mod decimal;
 mod email;
 mod external_id;
 mod field;

@@ -3,7 +3,7 @@
 //! Meta's page: no spaces, no dash. Its own tools cut at the dash, which makes `00` of Warsaw's
 //! `00-950`; the cut form is the alternate.
 
-use super::digits;
+use super::decimal;
 use super::options::Options;
 use super::outcome::Canonical;
 use super::text;
@@ -15,7 +15,7 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
     } else {
         Some(text::compatible(text))
     };
-    let text = without_decimal(plain.as_deref().unwrap_or(text), &mut out.notes);
+    let text = without_fraction(plain.as_deref().unwrap_or(text), &mut out.notes);
     let country = options.country_code();
     let text = without_prefix(text, country, &mut out.notes);
     push_code(text, &mut out.text);
@@ -44,15 +44,15 @@ fn push_code(text: &str, out: &mut String) {
     }
     let lowercase = text.chars().flat_map(char::to_lowercase);
     let kept = lowercase.filter(|&ch| text::is_letter_or_digit(ch));
-    let code: String = kept.map(|ch| digits::to_ascii(ch).unwrap_or(ch)).collect();
+    let code: String = kept.map(|ch| decimal::to_ascii(ch).unwrap_or(ch)).collect();
     text::push_lowercase(&code, out);
 }
 
 /// `94035.0`: a table had taken the code for a number.
-fn without_decimal<'a>(text: &'a str, notes: &mut Vec<Code>) -> &'a str {
+fn without_fraction<'a>(text: &'a str, notes: &mut Vec<Code>) -> &'a str {
     match text.strip_suffix(".0") {
         Some(number) if is_digits(number) => {
-            notes.push(Code::DecimalRemoved);
+            notes.push(Code::FractionRemoved);
             number
         }
         _ => text,

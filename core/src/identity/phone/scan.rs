@@ -2,7 +2,7 @@
 
 use super::digits::Digits;
 use super::several::is_divider;
-use crate::identity::digits::to_ascii;
+use crate::identity::decimal::to_ascii;
 use crate::issue::Code;
 
 /// With fewer digits before it, a label is not the beginning of an extension.
