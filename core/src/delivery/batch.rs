@@ -3,8 +3,9 @@
 use super::policy::Policy;
 use crate::event::Prepared;
 
-/// An event that will be sent, and where it stood in the caller's list.
-#[derive(Clone, Debug)]
+/// An event that will be sent, and where it stood in the caller's list. Shown by
+/// no `Debug`: the payload is about a person.
+#[derive(Clone)]
 pub(super) struct Ready {
     pub(super) index: usize,
     pub(super) stream: Stream,

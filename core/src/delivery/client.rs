@@ -145,6 +145,10 @@ impl Client {
         events: &[Event],
         done: impl FnOnce(Result<SendReport, Error>) + Send + 'static,
     ) {
+        let shipper = self.shipper();
+        if shipper.is_closed() {
+            return done(Err(closed()));
+        }
         let (ready, report) = match self.prepare(events) {
             Ok(prepared) => prepared,
             Err(error) => return done(Err(error)),
@@ -154,7 +158,7 @@ impl Client {
         }
         let batches = cut(ready, &self.checked.policy);
         let job = Job::new(self.means.clone(), batches, report, Box::new(done));
-        self.shipper().submit(job);
+        shipper.submit(job);
     }
 
     /// Refuses new events, waits for requests on their way, and cuts them off when the time is

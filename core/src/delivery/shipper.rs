@@ -114,6 +114,10 @@ impl Shipper {
         }
     }
 
+    pub(super) fn is_closed(&self) -> bool {
+        matches!(&*self.lock(), State::Closed)
+    }
+
     /// Whether the caller is the thread itself, which must never wait for its own answer.
     pub(super) fn is_own_thread(&self) -> bool {
         match &*self.lock() {

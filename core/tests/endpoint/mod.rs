@@ -1,0 +1,123 @@
+//! A small HTTP endpoint on this machine that answers by a script, or misbehaves by it.
+
+#![allow(dead_code)] // Each test binary uses a part of it.
+
+mod step;
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Read};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use serde_json::Value;
+
+pub use step::Step;
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// `POST /v26.0/1/events HTTP/1.1`
+    pub line: String,
+    /// Names in lowercase.
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Received {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    pub fn events(&self) -> usize {
+        self.json()["data"].as_array().unwrap().len()
+    }
+}
+
+/// Runs until the test process ends.
+pub struct Endpoint {
+    pub url: String,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Endpoint {
+    /// Answers the requests by these steps, in order, and receives all events after the last.
+    pub fn start(steps: impl IntoIterator<Item = Step>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let received = Arc::default();
+        let steps = Arc::new(Mutex::new(steps.into_iter().collect()));
+        let script = Script {
+            steps,
+            received: Arc::clone(&received),
+        };
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let script = script.clone();
+                thread::spawn(move || script.serve(&stream));
+            }
+        });
+        Self { url, received }
+    }
+
+    pub fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
+    }
+}
+
+#[derive(Clone)]
+struct Script {
+    steps: Arc<Mutex<VecDeque<Step>>>,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Script {
+    /// One connection, until a step ends it.
+    fn serve(&self, stream: &TcpStream) {
+        let mut reader = BufReader::new(stream);
+        while let Some(request) = read(&mut reader) {
+            self.received.lock().unwrap().push(request.clone());
+            let step = self.steps.lock().unwrap().pop_front();
+            if !step.unwrap_or(Step::Receive).play(&request, stream) {
+                // So that nobody hears from this connection again.
+                let _ = stream.shutdown(Shutdown::Both);
+                return;
+            }
+        }
+    }
+}
+
+fn read(reader: &mut impl BufRead) -> Option<Received> {
+    let line = read_line(reader)?;
+    let mut headers = Vec::new();
+    loop {
+        let line = read_line(reader)?;
+        let Some((name, value)) = line.split_once(':') else {
+            break;
+        };
+        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+    }
+    let mut received = Received {
+        line,
+        headers,
+        body: String::new(),
+    };
+    let length = received.header("content-length")?.parse().ok()?;
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    received.body = String::from_utf8(body).ok()?;
+    Some(received)
+}
+
+fn read_line(reader: &mut impl BufRead) -> Option<String> {
+    let mut line = String::new();
+    let count = reader.read_line(&mut line).ok()?;
+    (count > 0).then(|| line.trim_end().to_owned())
+}
