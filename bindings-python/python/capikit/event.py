@@ -11,23 +11,24 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+
+# The native module knows dates and decimals. Were they imported on first use, in a thread, then a
+# process that forks at that moment would have a child in which the import never ends.
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from . import _native
 from .errors import EventError
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-    from decimal import Decimal
-    from typing import TypeAlias
-
     from .results import Issue
 
-    T = TypeVar("T")
-    OneOrMany: TypeAlias = T | Sequence[T | None] | None
-    Number: TypeAlias = Decimal | int | float | str | None
-    Id: TypeAlias = str | int | None
-    Time: TypeAlias = int | datetime | None
+T = TypeVar("T")
+OneOrMany: TypeAlias = T | Sequence[T | None] | None
+Number: TypeAlias = Decimal | int | float | str | None
+Id: TypeAlias = str | int | None
+Time: TypeAlias = int | datetime | None
 
 __all__ = [
     "AppData",
