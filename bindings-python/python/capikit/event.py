@@ -6,7 +6,6 @@ or looked at with `Event.payload`. No `repr` shows them.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import time
 from collections.abc import Sequence
@@ -153,13 +152,12 @@ class UserData(_Record):
     """The WhatsApp Business account."""
 
 
-@dataclass(slots=True, repr=False)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Content(_Record):
     """One product of an event."""
 
-    id: Id = None
+    id: Id = field(default=None, kw_only=False)
     """The product id of your catalogue."""
-    _: dataclasses.KW_ONLY
     quantity: Number = None
     """How many."""
     item_price: Number = None
@@ -268,13 +266,12 @@ class OriginalEventData(_Record):
     event_id: str | None = None
 
 
-@dataclass(slots=True, repr=False)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Event(_Record):
     """One conversion."""
 
-    event_name: str
+    event_name: str = field(kw_only=False)
     """A standard name such as `Purchase` (case matters), or your own."""
-    _: dataclasses.KW_ONLY
     event_id: str | None = None
     """Shared with the browser's copy, so that Meta counts once. Left out: a new one, at once."""
     event_time: Time = None
