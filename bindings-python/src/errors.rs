@@ -38,6 +38,10 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
         details.set_item("subcode", refusal.subcode)?;
         details.set_item("fbtrace_id", refusal.fbtrace_id.as_deref())?;
     }
+    let partial = error
+        .partial()
+        .map(|report| results::send_report(py, report));
+    details.set_item("partial", partial.transpose()?)?;
     let class = py.import("capikit.errors")?.getattr(class(error.kind()))?;
     let exception = class.call((message(error),), Some(&details))?;
     Ok(PyErr::from_value(exception))

@@ -164,10 +164,10 @@ pub(crate) fn form(text: &Bound<'_, PyString>) -> PyResult<Form> {
         return Ok(Form::Detect);
     }
     let py = text.py();
-    if text.is_instance(class!(py, "capikit.event", "Hashed")?)? {
+    if text.is_instance(class!(py, "capikit.user_data", "Hashed")?)? {
         return Ok(Form::Hashed);
     }
-    let is_raw = text.is_instance(class!(py, "capikit.event", "Raw")?)?;
+    let is_raw = text.is_instance(class!(py, "capikit.user_data", "Raw")?)?;
     Ok(if is_raw { Form::Raw } else { Form::Detect })
 }
 

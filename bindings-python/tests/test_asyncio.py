@@ -64,11 +64,11 @@ def test_settings(endpoint):
     )
 
 
-def test_the_plain_client_can_be_closed_by_async_with(endpoint):
+def test_the_plain_client_can_be_closed_by_async_with(endpoint, purchase):
     async def main():
         async with capikit.Client("1", endpoint.token, base_url=endpoint.address) as client:
             pass
         with pytest.raises(capikit.ClosedError):
-            client.send([])
+            client.send([purchase])
 
     asyncio.run(main())

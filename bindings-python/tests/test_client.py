@@ -117,12 +117,12 @@ def test_any_iterable_will_do_and_its_own_error_comes_through(client, endpoint, 
     ],
 )
 def test_what_meta_answers_becomes_an_exception(client, endpoint, status, code, kind):
-    endpoint.answers.append((status, refusal(code, 33)))
+    endpoint.answers.append((status, refusal(code, 1234)))
     with pytest.raises(capikit.CapikitError) as caught:
         client.send([lead()])
     assert type(caught.value) is kind
     if kind in (capikit.RejectedError, capikit.AuthError):
-        assert (caught.value.code, caught.value.subcode) == (code, 33)
+        assert (caught.value.code, caught.value.subcode) == (code, 1234)
         assert caught.value.fbtrace_id == "Trace"
     assert endpoint.token not in str(caught.value)
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import pickle
 import time
+import typing
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -194,6 +195,11 @@ def test_a_list_that_holds_itself_is_refused():
     event = capikit.Event("T", custom_data=capikit.CustomData(extra={"a": endless}))
     with pytest.raises(ValueError, match="levels deep"):
         event.payload()
+
+
+@pytest.mark.parametrize("cls", [capikit.Event, *CLASSES])
+def test_type_hints_can_be_read_at_run_time(cls):
+    assert typing.get_type_hints(cls)
 
 
 def test_a_misspelt_keyword_raises():

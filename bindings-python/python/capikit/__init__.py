@@ -36,11 +36,8 @@ from .event import (
     Content,
     CustomData,
     Event,
-    Hashed,
     OriginalEventData,
-    Raw,
     StoreData,
-    UserData,
 )
 from .event_id import derive_event_id, new_event_id
 from .hashing import (
@@ -60,6 +57,7 @@ from .hashing import (
     normalize_field,
 )
 from .results import Alternate, Checked, Issue, Outcome, RejectedEvent, SendReport
+from .user_data import Hashed, Raw, UserData
 
 if TYPE_CHECKING:
     from .aio import AsyncClient

@@ -6,159 +6,36 @@ or looked at with `Event.payload`. No `repr` shows them.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from . import _native
 from .errors import EventError
+from .record import Id, Number, OneOrMany, Record, Time
+from .user_data import UserData
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-    from decimal import Decimal
-    from typing import TypeAlias
-
     from .results import Issue
-
-    T = TypeVar("T")
-    OneOrMany: TypeAlias = T | Sequence[T | None] | None
-    Number: TypeAlias = Decimal | int | float | str | None
-    Id: TypeAlias = str | int | None
-    Time: TypeAlias = int | datetime | None
 
 __all__ = [
     "AppData",
     "Content",
     "CustomData",
     "Event",
-    "Hashed",
     "OriginalEventData",
-    "Raw",
     "StoreData",
-    "UserData",
 ]
 
 
-class _Marked(str):
-    """A marked string, which hides itself in a `repr`."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(***)"
-
-
-class Hashed(_Marked):
-    """An identifier that is already normalized and hashed: 64 hexadecimal digits."""
-
-    __slots__ = ()
-
-
-class Raw(_Marked):
-    """An identifier that is plain, even where it looks like a digest."""
-
-    __slots__ = ()
-
-
-class _Record:
-    """A `repr` that names the fields that are set, and shows none of their values."""
-
-    __slots__: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        shown = []
-        for name in self.__slots__:
-            value = getattr(self, name)
-            if isinstance(value, _Record):
-                shown.append(f"{name}={value!r}")
-            elif value not in (None, {}):
-                shown.append(name)
-        return f"{type(self).__name__}({', '.join(shown)})"
-
-
 @dataclass(slots=True, kw_only=True, repr=False)
-class UserData(_Record):
-    """Who did it (`user_data`). Each identifier takes plain text, one value or a list.
-
-    Plain values are normalized and hashed; digests are recognised and not hashed again.
-    """
-
-    email: OneOrMany[str] = None
-    """`em`"""
-    phone: OneOrMany[str | int] = None
-    """`ph`: with `+` and country code, or national with `country` or the client's default."""
-    first_name: OneOrMany[str] = None
-    """`fn`"""
-    last_name: OneOrMany[str] = None
-    """`ln`"""
-    date_of_birth: OneOrMany[str | date] = None
-    """`db`: a date, or text such as `1990-02-16`."""
-    gender: OneOrMany[str] = None
-    """`ge`"""
-    city: OneOrMany[str] = None
-    """`ct`"""
-    state: OneOrMany[str] = None
-    """`st`"""
-    zip: OneOrMany[str | int] = None
-    """`zp`"""
-    country: OneOrMany[str] = None
-    """A code or a name. Phones, states and postcodes of this event are read by it."""
-    external_id: OneOrMany[str | int] = None
-    """Your own id of the customer."""
-    f5first: str | None = None
-    """The first five characters of the first name."""
-    f5last: str | None = None
-    """The first five characters of the last name."""
-    fi: str | None = None
-    """The first initial."""
-    doby: Id = None
-    """The year of birth."""
-    dobm: Id = None
-    """The month of birth."""
-    dobd: Id = None
-    """The day of birth."""
-    madid: str | None = None
-    """IDFA or Android advertising id. Never hashed."""
-    client_ip_address: str | None = None
-    """The customer's address, not your proxy's. Never hashed."""
-    client_user_agent: str | None = None
-    """The browser's `User-Agent`, verbatim."""
-    fbc: str | None = None
-    """The click id cookie `_fbc`, verbatim."""
-    fbp: str | None = None
-    """The browser id cookie `_fbp`, verbatim."""
-    subscription_id: Id = None
-    """The subscription of this transaction."""
-    fb_login_id: Id = None
-    """The Facebook Login id."""
-    lead_id: Id = None
-    """The lead of a lead ad."""
-    anon_id: str | None = None
-    """The install id of an app."""
-    page_id: Id = None
-    """The Facebook page."""
-    page_scoped_user_id: Id = None
-    """The person as the page knows them."""
-    ctwa_clid: str | None = None
-    """The click on an ad that opens WhatsApp, verbatim."""
-    ig_account_id: Id = None
-    """The Instagram account."""
-    ig_sid: Id = None
-    """The person as Instagram knows them."""
-    whatsapp_business_account_id: Id = None
-    """The WhatsApp Business account."""
-
-
-@dataclass(slots=True, repr=False)
-class Content(_Record):
+class Content(Record):
     """One product of an event."""
 
-    id: Id = None
+    id: Id = field(default=None, kw_only=False)
     """The product id of your catalogue."""
-    _: dataclasses.KW_ONLY
     quantity: Number = None
     """How many."""
     item_price: Number = None
@@ -172,7 +49,7 @@ class Content(_Record):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class StoreData(_Record):
+class StoreData(Record):
     """The store of an offline event."""
 
     store_page_id: Id = None
@@ -184,7 +61,7 @@ class StoreData(_Record):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class CustomData(_Record):
+class CustomData(Record):
     """What it was worth and what it was about (`custom_data`)."""
 
     value: Number = None
@@ -230,7 +107,7 @@ class CustomData(_Record):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class AppData(_Record):
+class AppData(Record):
     """The app side of an event (`app_data`); required when `action_source` is `app`."""
 
     advertiser_tracking_enabled: bool | None = None
@@ -257,7 +134,7 @@ class AppData(_Record):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class OriginalEventData(_Record):
+class OriginalEventData(Record):
     """The conversion that an `AppendValue` or `AppendAttribution` event adds to."""
 
     event_name: str | None = None
@@ -267,13 +144,12 @@ class OriginalEventData(_Record):
     event_id: str | None = None
 
 
-@dataclass(slots=True, repr=False)
-class Event(_Record):
+@dataclass(slots=True, kw_only=True, repr=False)
+class Event(Record):
     """One conversion."""
 
-    event_name: str
+    event_name: str = field(kw_only=False)
     """A standard name such as `Purchase` (case matters), or your own."""
-    _: dataclasses.KW_ONLY
     event_id: str | None = None
     """Shared with the browser's copy, so that Meta counts once. Left out: a new one, at once."""
     event_time: Time = None
