@@ -190,9 +190,10 @@ impl fmt::Display for Tally {
             accepted_with_issues,
             refused,
         } = self;
+        let lines = output::count(*lines, "line");
         write!(
             f,
-            "{lines} lines: {accepted} accepted ({accepted_with_issues} of them with issues), {refused} refused"
+            "{lines}: {accepted} accepted ({accepted_with_issues} of them with issues), {refused} refused"
         )
     }
 }

@@ -4,6 +4,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -22,8 +23,7 @@ pub(crate) enum Step {
 /// A running endpoint.
 pub(crate) struct Endpoint {
     pub(crate) url: String,
-    /// The body of each request, in order.
-    pub(crate) bodies: Receiver<Value>,
+    bodies: Receiver<Value>,
 }
 
 impl Endpoint {
@@ -42,6 +42,11 @@ impl Endpoint {
             }
         });
         Self { url, bodies }
+    }
+
+    /// The body of the next request. Fails when none comes, instead of waiting for ever.
+    pub(crate) fn next_body(&self) -> Value {
+        self.bodies.recv_timeout(Duration::from_secs(60)).unwrap()
     }
 }
 
