@@ -28,11 +28,11 @@ PROGRAMS = {
 def sandbox():
     """Yields the address of a running stand-in, and ends it."""
     command = [COMMAND, "sandbox", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         line = process.stdout.readline()
         if "http://" not in line:
-            sys.exit("the sandbox did not start; its message is above")
+            sys.exit(f"the sandbox did not start; run it by hand to see why: {COMMAND} sandbox")
         yield "http://" + line.split("http://")[1].split()[0].rstrip("/")
     finally:
         process.terminate()
@@ -54,7 +54,7 @@ def send_orders(program, address):
 def arrived(address):
     """The events that the stand-in holds, by event id, in order of arrival."""
     with urllib.request.urlopen(f"{address}/api/events?limit=1000") as answer:
-        events = json.load(answer)["events"]
+        events = json.load(answer, parse_float=str)["events"]
     by_id = {}
     for record in sorted(events, key=lambda record: record["received_at_ms"]):
         by_id.setdefault(record["event"]["event_id"], []).append(record["event"])
@@ -93,7 +93,7 @@ def table_of(reports, events):
         alike = identical(copies) and report["issues"] == reports["Node"][order]["issues"]
         same += alike
         received = "+".join(str(reports[name][order]["events_received"]) for name in PROGRAMS)
-        noticed = "\n".join(map(describe, report["issues"]))
+        noticed = "\n".join(describe(issue) for issue in report["issues"] if issue["code"] != "empty")
         mark = "[green]yes[/green]" if alike else "[bold red]NO[/bold red]"
         table.add_row(order, report["event_id"], keys, value, noticed, received, mark)
     return table, same

@@ -242,8 +242,10 @@ fn an_answer_that_never_comes_leaves_the_lines_unknown() {
 
 #[test]
 fn an_endpoint_that_is_not_there_has_received_nothing() {
-    let endpoint = Endpoint::start([]);
-    let done = send(&endpoint.url, &["--json"], lines([purchase(1)])).exits_with(3);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let done = send(&url, &["--json"], lines([purchase(1)])).exits_with(3);
     assert_eq!(done.json_of("failure")[0]["received"], "no");
 }
 
@@ -270,19 +272,20 @@ mod ctrl_c {
         (child, tell)
     }
 
-    fn wait_until_it_is_noted(child: &mut Child) {
+    /// Gives the rest of what it says, which has to stay open.
+    fn wait_until_it_is_noted(child: &mut Child) -> impl Read {
         let mut line = String::new();
-        BufReader::new(child.stderr.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap());
+        said.read_line(&mut line).unwrap();
         assert!(line.contains("Ctrl-C again"), "{line}");
+        said
     }
 
     #[test]
     fn the_request_on_its_way_ends_first() {
         let (mut child, tell) = during_a_request();
         command::press_ctrl_c(&child);
-        wait_until_it_is_noted(&mut child);
+        let _said = wait_until_it_is_noted(&mut child);
         tell.send(()).unwrap();
         let mut out = String::new();
         child
@@ -303,7 +306,7 @@ mod ctrl_c {
     fn the_second_time_ends_at_once() {
         let (mut child, _tell) = during_a_request();
         command::press_ctrl_c(&child);
-        wait_until_it_is_noted(&mut child);
+        let _said = wait_until_it_is_noted(&mut child);
         command::press_ctrl_c(&child);
         assert_eq!(child.wait().unwrap().code(), Some(130));
     }

@@ -10,7 +10,9 @@ fn every_target_holds_over_its_corpus() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
     for (name, target) in targets::ALL {
         let mut inputs = 0;
-        for entry in std::fs::read_dir(corpus.join(name)).unwrap_or_else(|_| panic!("no corpus for {name}")) {
+        for entry in
+            std::fs::read_dir(corpus.join(name)).unwrap_or_else(|_| panic!("no corpus for {name}"))
+        {
             let path = entry.unwrap().path();
             let data = std::fs::read(&path).unwrap();
             let outcome = std::panic::catch_unwind(|| target(&data));

@@ -32,7 +32,14 @@ fn run(file: &str) {
             Ok(report) => report_json(report),
             Err(error) => error_json(error),
         };
-        let said = format!("{result:?} {}", result.as_ref().err().map(ToString::to_string).unwrap_or_default());
+        let said = format!(
+            "{result:?} {}",
+            result
+                .as_ref()
+                .err()
+                .map(ToString::to_string)
+                .unwrap_or_default()
+        );
         assert!(!said.contains(TOKEN), "{name}: {said}");
         assert_contains(&shown, &expected["result"], name);
         if !expected["requests"].is_null() {
@@ -82,7 +89,11 @@ fn event(event: &Value) -> Event {
 
 fn report_json(report: &SendReport) -> Value {
     let rejected = report.rejected.iter().map(|event| {
-        let codes: Vec<_> = event.issues.iter().map(|issue| issue.code.as_str()).collect();
+        let codes: Vec<_> = event
+            .issues
+            .iter()
+            .map(|issue| issue.code.as_str())
+            .collect();
         json!({"index": event.index, "event_id": event.event_id, "codes": codes})
     });
     json!({
@@ -119,7 +130,10 @@ fn requests_json(endpoint: &Endpoint) -> Value {
         let data = body["data"].take();
         let data = data.as_array().unwrap();
         let ids: Vec<_> = data.iter().map(|event| event["event_id"].clone()).collect();
-        assert_eq!(request.header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
+        assert_eq!(
+            request.header("authorization"),
+            Some(format!("Bearer {TOKEN}").as_str())
+        );
         assert!(!request.line.contains(TOKEN) && !request.body.contains(TOKEN));
         let path = request.line.split(' ').nth(1).unwrap().to_owned();
         json!({"path": path, "events": data.len(), "event_ids": ids, "data": data, "body": body})
@@ -143,7 +157,9 @@ fn assert_contains(actual: &Value, expected: &Value, at: &str) {
             }
         }
         Value::Array(list) => {
-            let actual = actual.as_array().unwrap_or_else(|| panic!("{at}: {actual}"));
+            let actual = actual
+                .as_array()
+                .unwrap_or_else(|| panic!("{at}: {actual}"));
             assert_eq!(actual.len(), list.len(), "{at}: {actual:?}");
             for (position, (actual, value)) in actual.iter().zip(list).enumerate() {
                 assert_contains(actual, value, &format!("{at}[{position}]"));

@@ -23,10 +23,20 @@ pub const ALL: &[(&str, fn(&[u8]))] = &[
 
 /// The first byte picks the field, the second what else is known; the rest is the value.
 pub fn identifier(data: &[u8]) {
-    let [field, known, rest @ ..] = data else { return };
+    let [field, known, rest @ ..] = data else {
+        return;
+    };
     let field = Field::ALL[usize::from(*field) % Field::ALL.len()];
     let mut options = Options::at(NOW);
-    let countries = [None, Some("us"), Some("gb"), Some("de"), Some("br"), Some("jp"), Some("ca")];
+    let countries = [
+        None,
+        Some("us"),
+        Some("gb"),
+        Some("de"),
+        Some("br"),
+        Some("jp"),
+        Some("ca"),
+    ];
     let country = countries[usize::from(*known) % countries.len()];
     options.country = country.map(|country| country.parse().unwrap());
     options.alternates = known & 0x80 != 0;
@@ -35,9 +45,13 @@ pub fn identifier(data: &[u8]) {
 
 /// The first two bytes are the country.
 pub fn phone(data: &[u8]) {
-    let [first, second, rest @ ..] = data else { return };
+    let [first, second, rest @ ..] = data else {
+        return;
+    };
     let mut options = Options::at(NOW);
-    options.country = str::from_utf8(&[*first, *second]).ok().and_then(|code| code.parse().ok());
+    options.country = str::from_utf8(&[*first, *second])
+        .ok()
+        .and_then(|code| code.parse().ok());
     options.vanity = first & 1 == 1;
     check(Field::Phone, &String::from_utf8_lossy(rest), &options);
 }
@@ -61,7 +75,9 @@ fn check(field: Field, value: &str, options: &Options) {
         let outcome = explain(field, value, form, options);
         if let Some(normalized) = &outcome.normalized {
             assert!(!normalized.is_empty(), "an empty canonical form");
-            let expected = field.is_hashed().then(|| Sha256Hex::of(normalized).to_string());
+            let expected = field
+                .is_hashed()
+                .then(|| Sha256Hex::of(normalized).to_string());
             assert_eq!(outcome.sha256, expected, "the digest is of something else");
         }
         if let Some(digest) = &outcome.sha256 {
@@ -69,9 +85,15 @@ fn check(field: Field, value: &str, options: &Options) {
             assert!(hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
         }
         let has_nothing = outcome.normalized.is_none() && outcome.sha256.is_none();
-        assert!(!has_nothing || !outcome.issues.is_empty(), "nothing, and nothing says why");
+        assert!(
+            !has_nothing || !outcome.issues.is_empty(),
+            "nothing, and nothing says why"
+        );
     }
-    assert_eq!(hash_field(field, value, options), explain(field, value, Form::Detect, options).sha256);
+    assert_eq!(
+        hash_field(field, value, options),
+        explain(field, value, Form::Detect, options).sha256
+    );
 }
 
 /// Lines are rows; an empty line is a null.
@@ -79,28 +101,46 @@ pub fn column(data: &[u8]) {
     let [field, rest @ ..] = data else { return };
     let field = Field::ALL[usize::from(*field) % Field::ALL.len()];
     let text = String::from_utf8_lossy(rest);
-    let cells: Vec<Option<&str>> =
-        text.split('\n').map(|line| Some(line).filter(|line| !line.is_empty())).collect();
+    let cells: Vec<Option<&str>> = text
+        .split('\n')
+        .map(|line| Some(line).filter(|line| !line.is_empty()))
+        .collect();
     let options = Options::at(NOW);
     let chunks = hash_column(field, &cells[..], &options, NonZeroUsize::MIN, true);
-    let rows = chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|row| chunk.get(row)));
+    let rows = chunks
+        .iter()
+        .flat_map(|chunk| (0..chunk.len()).map(|row| chunk.get(row)));
     for (cell, row) in cells.iter().zip(rows) {
-        assert_eq!(cell.and_then(|cell| hash_field(field, cell, &options)).as_deref(), row);
+        assert_eq!(
+            cell.and_then(|cell| hash_field(field, cell, &options))
+                .as_deref(),
+            row
+        );
     }
 }
 
 /// The first byte picks the spelling and the terms; the rest is JSON, or not.
 pub fn event(data: &[u8]) {
     let [mode, rest @ ..] = data else { return };
-    let spelling = if mode & 1 == 0 { Spelling::Snake } else { Spelling::Camel };
-    let Ok(event) = Event::from_json(&String::from_utf8_lossy(rest), spelling) else { return };
+    let spelling = if mode & 1 == 0 {
+        Spelling::Snake
+    } else {
+        Spelling::Camel
+    };
+    let Ok(event) = Event::from_json(&String::from_utf8_lossy(rest), spelling) else {
+        return;
+    };
     let mut terms = Terms::at(NOW);
     terms.strict = mode & 2 != 0;
     terms.alternates = mode & 4 != 0;
     match event.prepare(&terms, || String::from("id")) {
         Ok(prepared) => {
             let value: serde_json::Value = serde_json::from_str(&prepared.payload).expect("JSON");
-            assert!(value.get("user_data").is_some_and(serde_json::Value::is_object));
+            assert!(
+                value
+                    .get("user_data")
+                    .is_some_and(serde_json::Value::is_object)
+            );
             assert!(prepared.event_id.len() <= 255);
         }
         Err(error) => assert!(!error.issues().is_empty(), "refused, and nothing says why"),

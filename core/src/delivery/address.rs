@@ -138,7 +138,9 @@ mod tests {
             });
             assert!(address.contains("/v25.0/"), "{address}");
         }
-        for text in ["", "v", "25", "v25.", "v.0", "25.0.1", "V25.0", "v25.0/x", "latest"] {
+        for text in [
+            "", "v", "25", "v25.", "v.0", "25.0.1", "V25.0", "v25.0/x", "latest",
+        ] {
             let graph_version = Some(text);
             let error = build(&Parts {
                 graph_version,

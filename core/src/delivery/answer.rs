@@ -132,7 +132,10 @@ mod tests {
 
     #[test]
     fn an_odd_error_is_still_an_error() {
-        assert_eq!(said(r#"{"error":null}"#), Said::Failed(MetaError::default()));
+        assert_eq!(
+            said(r#"{"error":null}"#),
+            Said::Failed(MetaError::default())
+        );
         let message = Some("no such key".into());
         let expected = MetaError {
             message,

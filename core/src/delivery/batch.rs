@@ -69,8 +69,8 @@ fn cut_stream(events: Vec<Ready>, policy: &Policy) -> Vec<Batch> {
     let mut bytes = 0;
     for event in events {
         let size = event.payload.len() + 1; // A comma stands between events.
-        let is_full = batch.len() >= policy.events_per_request
-            || bytes + size > policy.bytes_per_request;
+        let is_full =
+            batch.len() >= policy.events_per_request || bytes + size > policy.bytes_per_request;
         if is_full && !batch.is_empty() {
             batches.push(std::mem::take(&mut batch));
             bytes = 0;
@@ -127,7 +127,14 @@ mod tests {
 
     #[test]
     fn streams_are_kept_apart_and_in_order() {
-        let sources = ["website", "physical_store", "app", "business_messaging", "physical_store", "email"];
+        let sources = [
+            "website",
+            "physical_store",
+            "app",
+            "business_messaging",
+            "physical_store",
+            "email",
+        ];
         let batches = cut(events(&sources, 10), &Policy::default());
         assert_eq!(indices(&batches), [vec![0, 2, 5], vec![1, 4], vec![3]]);
     }

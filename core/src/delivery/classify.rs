@@ -79,7 +79,9 @@ pub(super) fn classify(
         Ok(answer) => {
             let mut verdict = judge(answer, sent, redactor);
             let warning = answer.header("x-ad-api-version-warning");
-            verdict.messages.extend(warning.map(|text| redactor.clean(text)));
+            verdict
+                .messages
+                .extend(warning.map(|text| redactor.clean(text)));
             verdict.pause = verdict.pause.max(pause::asked(answer, now));
             verdict
         }

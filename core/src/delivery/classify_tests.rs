@@ -73,7 +73,11 @@ fn a_code_of_meta_decides() {
     for (code, subcode, expected) in rows {
         // Meta has paired the same code with all of these, and with 200 in gateways.
         for status in [200, 400, 401, 403, 500] {
-            assert_eq!(of_code(status, code, subcode), expected, "{status} {code} {subcode:?}");
+            assert_eq!(
+                of_code(status, code, subcode),
+                expected,
+                "{status} {code} {subcode:?}"
+            );
         }
     }
 }
@@ -147,7 +151,12 @@ fn a_transient_error_is_tried_again() {
 
 #[test]
 fn a_success_counts_every_event() {
-    for (count, expected) in [(2, Outcome::Delivered), (0, Outcome::Ambiguous), (1, Outcome::Ambiguous), (3, Outcome::Ambiguous)] {
+    for (count, expected) in [
+        (2, Outcome::Delivered),
+        (0, Outcome::Ambiguous),
+        (1, Outcome::Ambiguous),
+        (3, Outcome::Ambiguous),
+    ] {
         let body = json!({"events_received": count, "messages": ["hello"], "fbtrace_id": "T"});
         let verdict = verdict(answer(200, &body));
         assert_eq!(verdict.outcome, expected, "{count}");
@@ -158,12 +167,18 @@ fn a_success_counts_every_event() {
     // Counts in an answer that is no success mean nothing.
     let body = json!({"events_received": 2});
     assert_eq!(verdict(answer(500, &body)).outcome, Outcome::Ambiguous);
-    assert_eq!(verdict(answer(302, &body)).outcome, Outcome::Parked(Repair::Endpoint));
+    assert_eq!(
+        verdict(answer(302, &body)).outcome,
+        Outcome::Parked(Repair::Endpoint)
+    );
 }
 
 #[test]
 fn a_request_without_an_answer_may_have_been_sent() {
-    for (sent, expected) in [(Sent::No, Outcome::Waiting), (Sent::Maybe, Outcome::Ambiguous)] {
+    for (sent, expected) in [
+        (Sent::No, Outcome::Waiting),
+        (Sent::Maybe, Outcome::Ambiguous),
+    ] {
         let reason = "connection refused".to_owned();
         let unanswered = Err(Unanswered { sent, reason });
         let verdict = classify(&unanswered, 2, NOW, &Redactor::default());
@@ -179,7 +194,11 @@ fn a_pause_is_taken_from_the_headers_of_any_answer() {
             headers: vec![("retry-after".into(), "30".into())],
             ..answer(status, &json!({}))
         };
-        assert_eq!(verdict(answer).pause, Some(Duration::from_secs(30)), "{status}");
+        assert_eq!(
+            verdict(answer).pause,
+            Some(Duration::from_secs(30)),
+            "{status}"
+        );
     }
     let blocked = json!({"error": {"code": 368}});
     assert_eq!(verdict(answer(400, &blocked)).pause, Some(LONGEST_PAUSE));
@@ -192,7 +211,10 @@ fn the_words_of_the_answer_are_kept_without_the_token() {
         "error_user_title": "Title my-own-token", "error_user_msg": "Text", "fbtrace_id": "T",
     }});
     let answer = Answer {
-        headers: vec![("x-ad-api-version-warning".into(), "my-own-token is old".into())],
+        headers: vec![(
+            "x-ad-api-version-warning".into(),
+            "my-own-token is old".into(),
+        )],
         ..answer(401, &error)
     };
     let redactor = Redactor::new([Secret::from("my-own-token")]);
@@ -200,7 +222,10 @@ fn the_words_of_the_answer_are_kept_without_the_token() {
     let refusal = verdict.refusal.unwrap();
     assert_eq!(refusal.status, 401);
     assert_eq!((refusal.code, refusal.subcode), (Some(190), Some(463)));
-    assert_eq!(refusal.message.as_deref(), Some("Malformed access token ***"));
+    assert_eq!(
+        refusal.message.as_deref(),
+        Some("Malformed access token ***")
+    );
     assert_eq!(refusal.user_title.as_deref(), Some("Title ***"));
     assert_eq!(refusal.user_message.as_deref(), Some("Text"));
     assert_eq!(refusal.fbtrace_id.as_deref(), Some("T"));

@@ -76,7 +76,10 @@ impl Client {
     }
 
     /// The same with another clock, randomness or transport.
-    #[expect(clippy::needless_pass_by_value, reason = "a client owns what it was told")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a client owns what it was told"
+    )]
     pub fn with_ports(settings: Settings, ports: Ports) -> Result<Self, Error> {
         let checked = settings.check(&|name| std::env::var(name).ok())?;
         let connect = connect(&checked, ports.transport);

@@ -52,7 +52,8 @@ impl HttpTransport {
             .header(ACCEPT, "application/json");
         if let Some(token) = request.bearer {
             let value = HeaderValue::try_from(format!("Bearer {}", token.expose()));
-            let mut value = value.map_err(|_| not_sent("the access token can not stand in a header"))?;
+            let mut value =
+                value.map_err(|_| not_sent("the access token can not stand in a header"))?;
             value.set_sensitive(true);
             posted = posted.header(AUTHORIZATION, value);
         }
@@ -67,10 +68,12 @@ impl HttpTransport {
         let mut body = Vec::new();
         while let Ok(Some(chunk)) = response.chunk().await {
             let room = self.answer_bytes.saturating_sub(body.len());
-            body.extend(chunk.iter().take(room));
             if chunk.len() > room {
+                // Meta's answers are short; what is cut off could be read as something it is not.
+                body.clear();
                 break;
             }
+            body.extend_from_slice(&chunk);
         }
         Answer {
             status,

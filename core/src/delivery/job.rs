@@ -49,12 +49,16 @@ impl Job {
     pub(super) async fn run(mut self, transport: Arc<dyn Transport>) {
         while let Some(batch) = self.batches.pop_front() {
             let verdict = self.post(&batch, transport.as_ref()).await;
-            self.report.messages.extend(verdict.messages.iter().cloned());
+            self.report
+                .messages
+                .extend(verdict.messages.iter().cloned());
             if let Some(error) = failure::error(verdict.clone()) {
                 return self.fail(error);
             }
             self.report.events_received += batch.len() as u64;
-            self.report.received.extend(batch.iter().map(|event| event.index));
+            self.report
+                .received
+                .extend(batch.iter().map(|event| event.index));
             self.report.fbtrace_id = verdict.fbtrace_id;
         }
         let report = std::mem::take(&mut self.report);

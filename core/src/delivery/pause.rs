@@ -88,13 +88,19 @@ mod tests {
     #[test]
     fn the_usage_header_counts_minutes() {
         let cases = [
-            (r#"{"1":[{"estimated_time_to_regain_access":3}]}"#, Some(180)),
+            (
+                r#"{"1":[{"estimated_time_to_regain_access":3}]}"#,
+                Some(180),
+            ),
             (
                 r#"{"1":[{"estimated_time_to_regain_access":0},{"call_count":5}],
                    "2":[{"estimated_time_to_regain_access":9}]}"#,
                 Some(540),
             ),
-            (r#"{"1":[{"estimated_time_to_regain_access":900}]}"#, Some(3600)),
+            (
+                r#"{"1":[{"estimated_time_to_regain_access":900}]}"#,
+                Some(3600),
+            ),
             (r#"{"1":[{"estimated_time_to_regain_access":0}]}"#, None),
             (r#"{"1":{}}"#, None),
             ("[]", None),

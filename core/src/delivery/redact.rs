@@ -28,7 +28,9 @@ impl Redactor {
     pub(super) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
         let mut hidden = Vec::new();
         for secret in secrets {
-            let parts = secret.expose().split(|letter: char| !letter.is_alphanumeric());
+            let parts = secret
+                .expose()
+                .split(|letter: char| !letter.is_alphanumeric());
             let long = parts.filter(|part| part.len() >= SHORTEST_TOKEN);
             let long: Vec<_> = long.map(Secret::from).collect();
             hidden.push(secret);
@@ -119,7 +121,10 @@ mod tests {
     fn an_encoded_echo_is_hidden_too() {
         let token = Secret::from("12345678|c0ffee-c0ffeec0ffee");
         let redactor = Redactor::new([token]);
-        assert_eq!(redactor.clean("12345678%7Cc0ffee%2Dc0ffeec0ffee"), "12345678%7Cc0ffee%2D***");
+        assert_eq!(
+            redactor.clean("12345678%7Cc0ffee%2Dc0ffeec0ffee"),
+            "12345678%7Cc0ffee%2D***"
+        );
     }
 
     #[test]

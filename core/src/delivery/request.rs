@@ -34,7 +34,11 @@ impl Template {
         }
         body.push(']');
         let proof = self.appsecret_proof.as_ref().map(Secret::expose);
-        add(&mut body, "test_event_code", self.test_event_code.as_deref());
+        add(
+            &mut body,
+            "test_event_code",
+            self.test_event_code.as_deref(),
+        );
         add(&mut body, "partner_agent", self.partner_agent.as_deref());
         add(&mut body, "appsecret_proof", proof);
         body.push('}');
@@ -115,7 +119,10 @@ mod tests {
     /// Test case 2 of RFC 4231.
     #[test]
     fn the_proof_is_an_hmac() {
-        let (key, message) = (Secret::from("Jefe"), Secret::from("what do ya want for nothing?"));
+        let (key, message) = (
+            Secret::from("Jefe"),
+            Secret::from("what do ya want for nothing?"),
+        );
         let proof = appsecret_proof(&key, &message).unwrap();
         assert_eq!(
             proof.expose(),

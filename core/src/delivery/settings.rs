@@ -69,7 +69,11 @@ impl Settings {
     pub(super) fn check(&self, environment: Lookup<'_>) -> Result<Checked, Error> {
         let enabled = enabled(self.enabled, environment)?;
         let template = self.template(environment, enabled)?;
-        let secrets = [&template.access_token, &template.appsecret_proof, &self.app_secret];
+        let secrets = [
+            &template.access_token,
+            &template.appsecret_proof,
+            &self.app_secret,
+        ];
         Ok(Checked {
             redactor: Redactor::new(secrets.into_iter().flatten().cloned()),
             template,
@@ -82,8 +86,14 @@ impl Settings {
     }
 
     fn template(&self, environment: Lookup<'_>, enabled: bool) -> Result<Template, Error> {
-        let base_url = self.base_url.clone().or_else(|| filled(environment, "CAPIKIT_BASE_URL"));
-        let pixel_id = self.pixel_id.clone().or_else(|| filled(environment, "CAPIKIT_PIXEL_ID"));
+        let base_url = self
+            .base_url
+            .clone()
+            .or_else(|| filled(environment, "CAPIKIT_BASE_URL"));
+        let pixel_id = self
+            .pixel_id
+            .clone()
+            .or_else(|| filled(environment, "CAPIKIT_PIXEL_ID"));
         let pixel_id = pixel_id.as_deref().map(check_pixel_id).transpose()?;
         let url = address::build(&Parts {
             base_url: base_url.as_deref(),
@@ -94,7 +104,10 @@ impl Settings {
         })?;
         let from_environment = || filled(environment, "CAPIKIT_ACCESS_TOKEN").map(Secret::from);
         let token = self.access_token.clone().or_else(from_environment);
-        let token = token.as_ref().map(|token| check_secret(token, "access_token")).transpose()?;
+        let token = token
+            .as_ref()
+            .map(|token| check_secret(token, "access_token"))
+            .transpose()?;
         let is_optional = !enabled || base_url.is_some();
         let access_token = needed(token, "access_token", "CAPIKIT_ACCESS_TOKEN", is_optional)?;
         Ok(Template {
@@ -127,7 +140,10 @@ impl Settings {
         let code = self.test_event_code.clone().or_else(from_environment);
         let code = code.unwrap_or_default().trim().to_owned();
         if code.chars().any(char::is_control) {
-            return Err(Error::config("test_event_code", "holds a control character"));
+            return Err(Error::config(
+                "test_event_code",
+                "holds a control character",
+            ));
         }
         Ok((!code.is_empty()).then_some(code))
     }
@@ -157,7 +173,10 @@ fn needed<T>(
     is_optional: bool,
 ) -> Result<Option<T>, Error> {
     if value.is_none() && !is_optional {
-        return Err(Error::config(field, format!("missing; pass it, or set {variable}")));
+        return Err(Error::config(
+            field,
+            format!("missing; pass it, or set {variable}"),
+        ));
     }
     Ok(value)
 }
@@ -193,7 +212,10 @@ fn partner_agent(agent: Option<&str>) -> Result<Option<String>, Error> {
     let Some(agent) = agent.map(str::trim) else {
         return Ok(None);
     };
-    let letters = agent.chars().filter(|letter| letter.is_alphabetic()).count();
+    let letters = agent
+        .chars()
+        .filter(|letter| letter.is_alphabetic())
+        .count();
     let is_long = agent.chars().count() > PARTNER_AGENT_CHARACTERS;
     if is_long || letters < PARTNER_AGENT_LETTERS || agent.chars().any(char::is_control) {
         return Err(Error::config(
@@ -213,14 +235,22 @@ fn policy(timeout: Option<Duration>) -> Result<Policy, Error> {
         None => Ok(policy),
         Some(timeout) if timeout.is_zero() || timeout > LONGEST_TIMEOUT => Err(Error::config(
             "timeout",
-            format!("more than zero, at most {} seconds", LONGEST_TIMEOUT.as_secs()),
+            format!(
+                "more than zero, at most {} seconds",
+                LONGEST_TIMEOUT.as_secs()
+            ),
         )),
         Some(timeout) => Ok(policy.with_timeout(timeout)),
     }
 }
 
 fn country(name: Option<&str>) -> Result<Option<Country>, Error> {
-    let wrong = |_| Error::config("default_country", "not a country; pass the two-letter ISO code");
+    let wrong = |_| {
+        Error::config(
+            "default_country",
+            "not a country; pass the two-letter ISO code",
+        )
+    };
     name.map(|name| name.parse().map_err(wrong)).transpose()
 }
 
