@@ -273,7 +273,7 @@ mod ctrl_c {
     }
 
     /// Gives the rest of what it says, which has to stay open.
-    fn wait_until_it_is_noted(child: &mut Child) -> impl Read {
+    fn wait_until_it_is_noted(child: &mut Child) -> impl Read + use<> {
         let mut line = String::new();
         let mut said = BufReader::new(child.stderr.take().unwrap());
         said.read_line(&mut line).unwrap();
