@@ -3,7 +3,7 @@
 use capikit::Error;
 use serde::Serialize;
 
-use crate::json::{self, IssueJson};
+use crate::json::{self, IssueJson, ReportJson};
 
 /// Turns a failure of the core into a JavaScript error.
 pub(crate) trait Throw<T> {
@@ -41,6 +41,8 @@ struct ErrorJson<'a> {
     fbtrace_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partial: Option<ReportJson<'a>>,
 }
 
 impl<'a> From<&'a Error> for ErrorJson<'a> {
@@ -56,6 +58,7 @@ impl<'a> From<&'a Error> for ErrorJson<'a> {
             meta_subcode: refusal.and_then(|refusal| refusal.subcode),
             fbtrace_id: refusal.and_then(|refusal| refusal.fbtrace_id.as_deref()),
             retry_after_ms: wait.map(|wait| u64::try_from(wait).unwrap_or(u64::MAX)),
+            partial: error.partial().map(ReportJson::from),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A batch that did not get through: which lines, and what is known about them.
 
-use capikit::{Error, ErrorKind};
+use capikit::Error;
 use serde::Serialize;
 
 /// The lines of a batch, and why it failed.
@@ -15,7 +15,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// Whether some of the lines may have been received.
     fn is_unknown(&self) -> bool {
-        self.error.kind() == ErrorKind::Network
+        self.error.is_outcome_unknown()
     }
 
     /// What happened, and what is known about the lines.

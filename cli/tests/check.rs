@@ -1,6 +1,11 @@
 //! `capikit check`.
 
-#![allow(clippy::unwrap_used)] // The lint only knows functions marked as tests.
+#![allow(
+    clippy::pedantic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)] // The lint only knows functions marked as tests.
 
 mod command;
 

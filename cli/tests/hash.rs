@@ -1,5 +1,16 @@
 //! `capikit hash`.
 
+#![allow(
+    clippy::pedantic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
 mod command;
 
 use command::{Done, capikit, feed, run};

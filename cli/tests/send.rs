@@ -1,6 +1,11 @@
 //! `capikit send`, to a sandbox and to an endpoint that misbehaves on request.
 
-#![allow(clippy::unwrap_used)] // The lint only knows functions marked as tests.
+#![allow(
+    clippy::pedantic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)] // The lint only knows functions marked as tests.
 
 mod command;
 #[path = "command/endpoint.rs"]

@@ -1,5 +1,16 @@
 //! What every command shares: help, version, exit codes, output that goes away.
 
+#![allow(
+    clippy::pedantic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
 mod command;
 
 use std::io::Read;

@@ -2,6 +2,14 @@
 //!
 //! `cargo bench -p capikit --bench identity`
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::time::Instant;

@@ -1,7 +1,10 @@
 //! What the outside world gives and a test replaces: the time and randomness.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use sha2::{Digest, Sha256};
 
 /// Tells the time. The library never asks the operating system except through this.
 pub trait Clock: Send + Sync + fmt::Debug {
@@ -37,7 +40,6 @@ impl Clock for SystemClock {
     }
 
     fn monotonic(&self) -> Duration {
-        use std::sync::OnceLock;
         // A reference point, not state: it makes `Instant` expressible as a duration.
         static START: OnceLock<Instant> = OnceLock::new();
         START.get_or_init(Instant::now).elapsed()
@@ -54,7 +56,6 @@ impl Rng for SystemRng {
             // No random source exists (a broken chroot). Uniqueness is what we need, not secrecy:
             // hash the time and an address, which differ between calls and processes.
             let seed = format!("{:?}{}{:p}", SystemTime::now(), std::process::id(), buffer);
-            use sha2::{Digest, Sha256};
             for (index, chunk) in buffer.chunks_mut(32).enumerate() {
                 let digest = Sha256::digest(format!("{seed}{index}"));
                 for (byte, random) in chunk.iter_mut().zip(digest) {

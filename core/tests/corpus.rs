@@ -1,5 +1,20 @@
 //! Every fuzz target over the committed corpus: what a fuzzer found once is never forgotten.
 
+#![allow(
+    clippy::pedantic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    unreachable_pub,
+    clippy::type_complexity,
+    clippy::missing_panics_doc,
+    clippy::unnecessary_debug_formatting,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
 #[path = "../../fuzz/src/targets.rs"]
 mod targets;
 

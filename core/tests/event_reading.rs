@@ -1,6 +1,13 @@
 //! Reading events from JSON: spellings, keys given twice, hints, and what an event never shows.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::pedantic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 use capikit::{Code, Decimal, ErrorKind, Event, Field, Severity, Spelling, Terms, UserData};
 

@@ -1,5 +1,16 @@
 //! What holds for every text that somebody may put into a phone field.
 
+#![allow(
+    clippy::pedantic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
 use capikit::{Field, Form, Options, explain, normalize_field};
 use proptest::prelude::*;
 

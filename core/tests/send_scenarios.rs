@@ -1,7 +1,21 @@
 //! The scenarios of `tests/scenarios/send`, which every language runs.
 
-#![allow(clippy::unwrap_used)] // The lint only knows functions marked as tests.
+#![allow(
+    clippy::pedantic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)] // The lint only knows functions marked as tests.
 
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    reason = "support of the tests"
+)]
 mod endpoint;
 
 use std::fs;

@@ -1,5 +1,16 @@
 //! Runs the normalization cases of `tests/vectors/`, which every language runs.
 
+#![allow(
+    clippy::pedantic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

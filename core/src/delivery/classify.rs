@@ -193,6 +193,10 @@ fn by_code(code: i64, subcode: Option<i64>) -> Option<Outcome> {
 }
 
 /// Where the code says nothing. `is_meta`: the body has a code of Meta's, so the address is right.
+#[allow(
+    clippy::match_overlapping_arm,
+    reason = "the first row that fits counts"
+)]
 fn by_status(status: u16, is_meta: bool) -> Outcome {
     match status {
         300..=399 => Outcome::Parked(Repair::Endpoint),

@@ -48,7 +48,10 @@ impl Template {
 
 fn add(body: &mut String, key: &str, text: Option<&str>) {
     let Some(text) = text else { return };
-    body.push_str(&format!(",\"{key}\":{}", Value::from(text)));
+    body.push_str(",\"");
+    body.push_str(key);
+    body.push_str("\":");
+    body.push_str(&Value::from(text).to_string());
 }
 
 /// HMAC-SHA256 of the token under the app secret, in hexadecimal digits. Source: Meta's page
@@ -58,8 +61,11 @@ pub(super) fn appsecret_proof(app_secret: &Secret, access_token: &Secret) -> Opt
     let mut mac = Hmac::<Sha256>::new_from_slice(app_secret.expose().as_bytes()).ok()?;
     mac.update(access_token.expose().as_bytes());
     let digest = mac.finalize().into_bytes();
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(Secret::from(hex))
+    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex: Option<String> = nibbles
+        .map(|nibble| char::from_digit(nibble.into(), 16))
+        .collect();
+    hex.map(Secret::from)
 }
 
 #[cfg(test)]

@@ -61,10 +61,9 @@ impl Shipper {
         let job = match &*state {
             State::Closed => Err((job, closed())),
             State::Running(running) => match running.commands.send(Command::Run(job)) {
-                Ok(()) => return,
                 // The thread ended by itself: start another.
                 Err(SendError(Command::Run(job))) => Ok(job),
-                Err(SendError(Command::Close(..))) => return,
+                Ok(()) | Err(SendError(Command::Close(..))) => return,
             },
             State::Idle => Ok(job),
         };
@@ -79,6 +78,10 @@ impl Shipper {
         }
     }
 
+    #[allow(
+        clippy::result_large_err,
+        reason = "the job comes back so that it can answer"
+    )]
     fn start(&self, state: &mut State, job: Job) -> Result<(), (Job, Error)> {
         let (commands, inbox) = unbounded_channel();
         let ship = Ship {
