@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PREFIX, SUFFIX = {"win32": ("", ".dll"), "darwin": ("lib", ".dylib")}.get(sys.platform, ("lib", ".so"))
+PREFIX, SUFFIX = {"win32": ("", ".dll"), "darwin": ("lib", ".dylib")}.get(
+    sys.platform, ("lib", ".so")
+)
 PYTHON_MODULE = "_native.pyd" if sys.platform == "win32" else "_native.abi3.so"
 CRATES = ["capikit-python", "capikit-node", "capikit-cli"]
 

@@ -22,7 +22,9 @@ ALLOWED = {
 USE = re.compile(r"\bcrate::(?:\{([^}]*)\}|(\w+))")
 FOREIGN = re.compile(r"\b(pyo3|napi|uniffi)\b")
 PURE = {"identity", "event"}
-IMPURE = re.compile(r"\b(SystemTime::now|Instant::now|std::fs|std::net::(Tcp|Udp)|getrandom|tokio|reqwest)\b")
+IMPURE = re.compile(
+    r"\b(SystemTime::now|Instant::now|std::fs|std::net::(Tcp|Udp)|getrandom|tokio|reqwest)\b"
+)
 
 
 def complaints():

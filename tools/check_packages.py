@@ -36,7 +36,9 @@ def check_node(folder):
     run(NPM, "install", "--no-audit", "--no-fund", "--loglevel=error", package, cwd=folder)
     code = "console.log(require('capikit').hashField('email', ' Test@Example.com '))"
     assert run("node", "-e", code, cwd=folder).strip() == EXPECTED
-    assert EXPECTED in run("npx", "--no", "capikit", "hash", "email", "test@example.com", cwd=folder)
+    assert EXPECTED in run(
+        "npx", "--no", "capikit", "hash", "email", "test@example.com", cwd=folder
+    )
     print("npm install in ./bindings-node: works, and so does its command")
 
 

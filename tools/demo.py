@@ -28,7 +28,9 @@ PROGRAMS = {
 def sandbox():
     """Yields the address of a running stand-in, and ends it."""
     command = [COMMAND, "sandbox", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     try:
         line = process.stdout.readline()
         if "http://" not in line:
@@ -93,7 +95,9 @@ def table_of(reports, events):
         alike = identical(copies) and report["issues"] == reports["Node"][order]["issues"]
         same += alike
         received = "+".join(str(reports[name][order]["events_received"]) for name in PROGRAMS)
-        noticed = "\n".join(describe(issue) for issue in report["issues"] if issue["code"] != "empty")
+        noticed = "\n".join(
+            describe(issue) for issue in report["issues"] if issue["code"] != "empty"
+        )
         mark = "[green]yes[/green]" if alike else "[bold red]NO[/bold red]"
         table.add_row(order, report["event_id"], keys, value, noticed, received, mark)
     return table, same

@@ -63,7 +63,9 @@ def test_both_programs_send_the_same_events(sandbox):
 def test_every_identifier_of_every_order_is_hashed(sandbox, program):
     run(program, sandbox)
     for event in arrived(sandbox):
-        digests = [d for key in DIGEST_KEYS & event["user_data"].keys() for d in event["user_data"][key]]
+        digests = [
+            d for key in DIGEST_KEYS & event["user_data"].keys() for d in event["user_data"][key]
+        ]
         assert digests
         assert all(len(d) == 64 and set(d) <= set("0123456789abcdef") for d in digests)
 
