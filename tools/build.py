@@ -6,6 +6,7 @@ One call, because three calls would compile most crates three times with other f
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,8 +39,6 @@ def replace(library, destination):
 
 
 def site_packages():
-    import sysconfig
-
     return Path(sysconfig.get_path("purelib"))
 
 

@@ -1,4 +1,7 @@
-"""Installs both packages as a user would, in an empty folder, and uses them there."""
+"""Installs both packages as a user would, from a clean copy of this folder, and uses them.
+
+The copy has a fixed place under target/, so that cargo knows what it has built there before.
+"""
 
 import os
 import shutil
@@ -9,19 +12,28 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+COPY = ROOT / "target" / "clean-copy"
+BUILT = shutil.ignore_patterns(
+    ".git", ".venv", "node_modules", "target", "*.node", "*.pyd", "*.so", "__pycache__"
+)
 EXPECTED = "973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b"
 SCRIPTS = "Scripts" if sys.platform == "win32" else "bin"
-NPM = "npm.cmd" if sys.platform == "win32" else "npm"
+NPM, NPX = ("npm.cmd", "npx.cmd") if sys.platform == "win32" else ("npm", "npx")
 
 
 def run(*command, cwd):
     return subprocess.run(command, cwd=cwd, check=True, text=True, stdout=subprocess.PIPE).stdout
 
 
+def copy():
+    shutil.rmtree(COPY, ignore_errors=True)
+    shutil.copytree(ROOT, COPY, ignore=BUILT)
+
+
 def check_python(folder):
     venv.create(folder / "venv", with_pip=True)
     binaries = folder / "venv" / SCRIPTS
-    package = ROOT / "bindings-python"
+    package = COPY / "bindings-python"
     run(binaries / "python", "-m", "pip", "install", "--quiet", "--no-deps", package, cwd=folder)
     code = "import capikit; print(capikit.hash_field('email', ' Test@Example.com '))"
     assert run(binaries / "python", "-c", code, cwd=folder).strip() == EXPECTED
@@ -30,21 +42,20 @@ def check_python(folder):
 
 
 def check_node(folder):
-    run(NPM, "install", "--no-audit", "--no-fund", "--loglevel=error", cwd=ROOT / "bindings-node")
+    package = COPY / "bindings-node"
+    run(NPM, "install", "--no-audit", "--no-fund", "--loglevel=error", cwd=package)
     (folder / "package.json").write_text('{"name": "shop", "version": "1.0.0", "private": true}')
-    package = str(ROOT / "bindings-node")
     run(NPM, "install", "--no-audit", "--no-fund", "--loglevel=error", package, cwd=folder)
     code = "console.log(require('capikit').hashField('email', ' Test@Example.com '))"
     assert run("node", "-e", code, cwd=folder).strip() == EXPECTED
-    assert EXPECTED in run(
-        "npx", "--no", "capikit", "hash", "email", "test@example.com", cwd=folder
-    )
+    assert EXPECTED in run(NPX, "--no", "capikit", "hash", "email", "test@example.com", cwd=folder)
     print("npm install in ./bindings-node: works, and so does its command")
 
 
 if __name__ == "__main__":
     # Both builds share the project's target folder, so the crates are compiled once.
     os.environ.setdefault("CARGO_TARGET_DIR", str(ROOT / "target"))
+    copy()
     for check in (check_python, check_node):
         folder = Path(tempfile.mkdtemp(prefix="capikit-package-"))
         try:

@@ -47,7 +47,9 @@ def send_orders(program, address):
     # The stand-in takes any token; a real one comes from Meta's Events Manager.
     environment = {**os.environ, **settings, "CAPIKIT_ACCESS_TOKEN": "demo-token"}
     command = [*program, *map(str, ORDERS)]
-    run = subprocess.run(command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE)
+    run = subprocess.run(
+        command, check=False, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE
+    )
     if run.returncode:
         sys.exit("the example program failed; its message is above")
     return {line["order"]: line for line in map(json.loads, run.stdout.splitlines())}

@@ -82,24 +82,6 @@ pub(crate) fn count(number: u64, noun: &str) -> String {
     format!("{number} {noun}{ending}")
 }
 
-/// Lines by their sorted numbers: `line 3`, `lines 1 to 4, 7`.
-pub(crate) fn line_list(numbers: &[u64]) -> String {
-    let mut ranges: Vec<(u64, u64)> = Vec::new();
-    for &number in numbers {
-        match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == number => *last = number,
-            _ => ranges.push((number, number)),
-        }
-    }
-    let range = |&(first, last): &(u64, u64)| match first {
-        _ if first == last => first.to_string(),
-        _ => format!("{first} to {last}"),
-    };
-    let list: Vec<String> = ranges.iter().map(range).collect();
-    let noun = if numbers.len() == 1 { "line" } else { "lines" };
-    format!("{noun} {}", list.join(", "))
-}
-
 /// Text from a file or an answer, made fit for a terminal.
 pub(crate) fn shown(text: &str) -> Shown<'_> {
     Shown(text, LONGEST_SHOWN)
@@ -167,11 +149,5 @@ mod tests {
         let cut = shown(&long).to_string();
         assert_eq!(cut.chars().count(), LONGEST_SHOWN + 1);
         assert!(cut.ends_with('…'));
-    }
-
-    #[test]
-    fn neighbouring_lines_are_one_range() {
-        assert_eq!(line_list(&[3]), "line 3");
-        assert_eq!(line_list(&[1, 2, 3, 7, 9, 10]), "lines 1 to 3, 7, 9 to 10");
     }
 }

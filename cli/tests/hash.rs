@@ -1,15 +1,6 @@
 //! `capikit hash`.
 
-#![allow(
-    clippy::pedantic,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stdout
-)]
+#![cfg(test)] // Tells clippy that the functions around the tests are tests too.
 
 mod command;
 

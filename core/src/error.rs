@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::delivery::SendReport;
 use crate::issue::Issue;
+use crate::report::SendReport;
 
 /// What went wrong, in the nine classes that a caller can act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -43,12 +43,11 @@ impl fmt::Display for Severity {
 macro_rules! codes {
     ($($variant:ident = $name:literal, $severity:ident, $message:literal;)*) => {
         /// The stable code of an [`Issue`]. `docs/issues.md` lists them all.
-        // The messages are shown to people as they are, so they hold no backticks.
-        #[allow(clippy::doc_markdown)]
+        // The messages are shown to people as they are: they hold no backticks, and are no Markdown.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Code {
-            $(#[doc = $message] $variant,)*
+            $(#[doc = concat!("`", $message, "`")] $variant,)*
         }
 
         impl Code {

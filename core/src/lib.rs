@@ -6,8 +6,9 @@ pub mod event;
 pub mod identity;
 pub mod issue;
 pub mod ports;
+pub mod report;
 
-pub use delivery::{Client, RejectedEvent, Secret, SendReport, Settings};
+pub use delivery::{Client, Secret, Settings};
 pub use error::{Error, ErrorKind, Refusal};
 pub use event::{
     AppData, Content, CustomData, Decimal, Event, Identifier, OriginalEventData, Prepared,
@@ -19,3 +20,4 @@ pub use identity::{
 };
 pub use issue::{Code, Issue, Severity};
 pub use ports::{Clock, Rng, SystemClock, SystemRng};
+pub use report::{RejectedEvent, SendReport};

@@ -1,13 +1,6 @@
 //! The shared event vectors: what every language must make of the same event.
 
-#![allow(
-    clippy::pedantic,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
+#![cfg(test)] // Tells clippy that the functions around the tests are tests too.
 
 use std::fs;
 use std::path::Path;

@@ -1,15 +1,6 @@
 //! What holds for every text that somebody may put into a phone field.
 
-#![allow(
-    clippy::pedantic,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stdout
-)]
+#![cfg(test)] // Tells clippy that the functions around the tests are tests too.
 
 use capikit::{Field, Form, Options, explain, normalize_field};
 use proptest::prelude::*;

@@ -1,21 +1,7 @@
 //! The scenarios of `tests/scenarios/send`, which every language runs.
 
-#![allow(
-    clippy::pedantic,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used
-)] // The lint only knows functions marked as tests.
+#![cfg(test)] // Tells clippy that the functions around the tests are tests too.
 
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    dead_code,
-    reason = "support of the tests"
-)]
 mod endpoint;
 
 use std::fs;

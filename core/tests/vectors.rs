@@ -1,15 +1,6 @@
 //! Runs the normalization cases of `tests/vectors/`, which every language runs.
 
-#![allow(
-    clippy::pedantic,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stdout
-)]
+#![cfg(test)] // Tells clippy that the functions around the tests are tests too.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -11,8 +11,11 @@ use capikit::{
 /// 2026-11-23, so that "today" does not move.
 const NOW: i64 = 1_795_392_000;
 
+/// What is run on the bytes that a fuzzer chose.
+pub type Target = fn(&[u8]);
+
 /// Every target, by name.
-pub const ALL: &[(&str, fn(&[u8]))] = &[
+pub const ALL: &[(&str, Target)] = &[
     ("identifier", identifier),
     ("phone", phone),
     ("date", date),

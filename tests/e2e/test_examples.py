@@ -23,7 +23,13 @@ def run(program, address, token="a-token-that-must-not-be-seen"):
     environment = {**os.environ, **settings, "CAPIKIT_ACCESS_TOKEN": token}
     command = [*PROGRAMS[program], *map(str, ORDERS)]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8"
+        command,
+        check=False,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
 
 

@@ -13,7 +13,6 @@ import babel
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 from babel.languages import get_official_languages
-
 from fold import fold
 
 HERE = Path(__file__).parent
@@ -42,13 +41,17 @@ LANGUAGES = [
 ]
 
 # Regions of CLDR that ISO 3166-1 does not assign.
-NOT_ISO = set("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
+NOT_ISO = {
+    "AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ",
+}  # fmt: skip
 
 # Codes of CLDR for countries under the name of a former one.
-FORMER = set(
-    "ANT ASC BUR BYS CPT DDR DGA FXX NTZ PCI PCZ PUS QMM QUU ROM SCG SUN TAA TMP WAK YMD YUG ZAR"
-    " CTE ATB ATF_ ESH_ HVO DHY NHB RHO VDR AFI SKM NFI JTN MID ATN PZ QUU XKK".split()
-)
+FORMER = {
+    "ANT", "ASC", "BUR", "BYS", "CPT", "DDR", "DGA", "FXX", "NTZ", "PCI", "PCZ", "PUS",
+    "QMM", "QUU", "ROM", "SCG", "SUN", "TAA", "TMP", "WAK", "YMD", "YUG", "ZAR", "CTE",
+    "ATB", "ATF_", "ESH_", "HVO", "DHY", "NHB", "RHO", "VDR", "AFI", "SKM", "NFI", "JTN",
+    "MID", "ATN", "PZ", "XKK",
+}  # fmt: skip
 
 AMBIGUOUS = "??"
 

@@ -1,5 +1,4 @@
 //! A tiny HTTP server that answers by a script: what a sandbox never does on request.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,6 +1,5 @@
 //! Runs the real binary.
 #![allow(dead_code)] // Each test program uses a part.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};

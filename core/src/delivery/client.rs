@@ -10,7 +10,6 @@ use super::batch::{Ready, cut};
 use super::http::HttpTransport;
 use super::job::{Job, Means, closed};
 use super::per_process::PerProcess;
-use super::report::{RejectedEvent, SendReport};
 use super::settings::{Checked, Settings};
 use super::shipper::{Connect, Shipper};
 use super::transport::Transport;
@@ -18,6 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::event::{Event, Prepared, Terms, new_event_id};
 use crate::issue::Issue;
 use crate::ports::{Clock, Rng, SystemClock, SystemRng};
+use crate::report::{RejectedEvent, SendReport};
 
 /// Sends events to one pixel.
 ///

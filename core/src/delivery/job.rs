@@ -7,11 +7,11 @@ use super::batch::Batch;
 use super::classify::{Verdict, classify};
 use super::failure;
 use super::redact::Redactor;
-use super::report::SendReport;
 use super::request::Template;
 use super::transport::Transport;
 use crate::error::{Error, ErrorKind};
 use crate::ports::Clock;
+use crate::report::SendReport;
 
 /// Takes the answer, once.
 pub(super) type Reply = Box<dyn FnOnce(Result<SendReport, Error>) + Send>;

@@ -20,7 +20,6 @@ mod pause;
 mod per_process;
 mod policy;
 mod redact;
-mod report;
 mod request;
 mod secret;
 mod settings;
@@ -29,7 +28,6 @@ mod transport;
 mod trust;
 
 pub use client::{Client, Ports};
-pub use report::{RejectedEvent, SendReport};
 pub use secret::Secret;
 pub use settings::Settings;
 pub use transport::{Answer, Posting, Request, Sent, Transport, Unanswered};

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use super::secret::Secret;
 
-/// Posts requests. The tests replace it; [`HttpTransport`](super::http::HttpTransport) is the real one.
+/// Posts requests over the network. Tests replace it.
 pub trait Transport: Send + Sync + fmt::Debug {
     /// Posts once. Never follows a redirect.
     fn post(&self, request: Request) -> Posting<'_>;

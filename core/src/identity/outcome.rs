@@ -69,7 +69,7 @@ pub struct Outcome {
     pub normalized: Option<String>,
     /// What is sent for a hashed field: 64 hexadecimal digits, or the parameter builder's form.
     pub sha256: Option<String>,
-    /// The second form of an ambiguous value, when [`Options::alternates`] is set.
+    /// The second form of an ambiguous value, when [`Options::alternates`](super::Options::alternates) is set.
     pub alternates: Vec<Alternate>,
     /// What was noticed.
     pub issues: Vec<Issue>,

@@ -12,44 +12,44 @@ use std::thread;
 
 use serde_json::Value;
 
-pub use step::Step;
+pub(crate) use step::Step;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
-pub struct Received {
+pub(crate) struct Received {
     /// `POST /v26.0/1/events HTTP/1.1`
-    pub line: String,
+    pub(crate) line: String,
     /// Names in lowercase.
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Received {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         headers
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 
-    pub fn events(&self) -> usize {
+    pub(crate) fn events(&self) -> usize {
         self.json()["data"].as_array().unwrap().len()
     }
 }
 
 /// Runs until the test process ends.
-pub struct Endpoint {
-    pub url: String,
+pub(crate) struct Endpoint {
+    pub(crate) url: String,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Endpoint {
     /// Answers the requests by these steps, in order, and receives all events after the last.
-    pub fn start(steps: impl IntoIterator<Item = Step>) -> Self {
+    pub(crate) fn start(steps: impl IntoIterator<Item = Step>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::default();
@@ -67,7 +67,7 @@ impl Endpoint {
         Self { url, received }
     }
 
-    pub fn received(&self) -> Vec<Received> {
+    pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::Received;
 
-pub enum Step {
+pub(crate) enum Step {
     /// Receives all events, as Meta answers.
     Receive,
     /// Answers with this status, these headers and this body.
@@ -27,7 +27,7 @@ pub enum Step {
 
 impl Step {
     /// A step of a scenario.
-    pub fn of(step: &Value) -> Self {
+    pub(crate) fn of(step: &Value) -> Self {
         if let Some(text) = step["bytes"].as_str() {
             return Self::Bytes(text.as_bytes().to_vec());
         }
@@ -42,7 +42,7 @@ impl Step {
     }
 
     /// Whether the connection goes on.
-    pub fn play(self, request: &Received, mut stream: &TcpStream) -> bool {
+    pub(crate) fn play(self, request: &Received, mut stream: &TcpStream) -> bool {
         match self {
             Self::Receive => receive(request, stream),
             Self::Answer(status, headers, body) => {
@@ -84,7 +84,7 @@ fn answer(status: u16, headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
         body.len()
     );
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head.extend([name, ": ", value, "\r\n"]);
     }
     [head.as_bytes(), b"\r\n", body].concat()
 }
