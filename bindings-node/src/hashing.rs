@@ -1,8 +1,6 @@
 //! One identifier: normalize, hash, explain; and event ids.
 
-use capikit::{
-    Clock, Code, DateOrder, Error, Field, Form, Issue, Options, Outcome, SystemClock, SystemRng,
-};
+use capikit::{Clock, DateOrder, Error, Field, Form, Options, Outcome, SystemClock, SystemRng};
 use napi_derive::napi;
 
 use crate::errors::Throw;
@@ -80,7 +78,7 @@ fn answer(
     let form = match question.form.as_deref() {
         Some("raw") => Form::Raw,
         Some("hashed") => Form::Hashed,
-        Some("unreadable") => return Ok(unreadable(field)),
+        Some("unreadable") => return Ok(Outcome::unreadable(field)),
         _ => Form::Detect,
     };
     let value = value.unwrap_or_default();
@@ -104,15 +102,5 @@ fn order(name: &str) -> Result<DateOrder, Error> {
         "dmy" => Ok(DateOrder::DayFirst),
         "mdy" => Ok(DateOrder::MonthFirst),
         _ => Err(Error::config("date_order", "use \"dmy\" or \"mdy\"")),
-    }
-}
-
-fn unreadable(field: Field) -> Outcome {
-    Outcome {
-        field,
-        normalized: None,
-        sha256: None,
-        alternates: Vec::new(),
-        issues: vec![Issue::new(field.name(), Code::WrongType)],
     }
 }

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use crate::at::At;
 use crate::errors::Raise;
 use crate::results;
-use crate::values::{flag, id, identifier, optional, text};
+use crate::values::{flag, id, identifier, is_broken, optional, text};
 
 /// The canonical form of a value, or `None`.
 #[pyfunction]
@@ -109,6 +109,9 @@ impl<'a, 'py> Question<'a, 'py> {
 
     /// `None` is a missing value, which reads like an empty one.
     fn answer(&self) -> PyResult<Outcome> {
+        if is_broken(self.value) {
+            return Ok(Outcome::unreadable(self.field));
+        }
         let (value, form) = if self.value.is_none() {
             (String::new(), Form::Detect)
         } else {

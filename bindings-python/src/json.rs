@@ -1,33 +1,33 @@
-//! A Python dict as JSON text in which the digits of a `Decimal` stay as they are.
+//! An event of Python as JSON text, in which the digits of a `Decimal` stay as they are.
+//!
+//! What JSON can not say but data may hold, such as NaN, is written so that the core reports it.
+//! A type that no event can hold is a mistake in the program, and a `TypeError`.
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyList, PyString, PyTuple};
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Number, Value};
 
 use capikit::Form;
 
 use crate::at::At;
+use crate::lazy::class;
 use crate::values::{digits, form, is_date, is_decimal, iso_date, seconds, string};
 
 /// Events are four levels deep. Deeper than this is a mistake, such as a list that holds itself.
 const DEEPEST: usize = 32;
+
+/// Stands for NaN and infinity: more than a number can hold.
+const NO_NUMBER: &str = "1e999";
+
+/// Stands for text that is not Unicode: half a surrogate pair.
+const NO_TEXT: &str = r#""\ud800""#;
 
 /// The value as JSON text. Dates become ISO text, and the datetime of `event_time` seconds.
 pub(crate) fn text(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<String> {
     let mut out = String::new();
     write(value, at, &mut out)?;
     Ok(out)
-}
-
-/// A dict as a JSON object.
-pub(crate) fn map(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Map<String, Value>> {
-    if !value.is_instance_of::<PyDict>() {
-        return Err(at.wrong_type("dict", value));
-    }
-    // The one thing that can fail is a number beyond the range of a float.
-    let object = serde_json::from_str(&text(value, at)?);
-    object.map_err(|_| PyValueError::new_err(format!("{at}: holds a number out of range")))
 }
 
 fn write(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()> {
@@ -44,6 +44,9 @@ fn write(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()>
     if let Ok(tuple) = value.cast::<PyTuple>() {
         return array(tuple.iter(), at, out);
     }
+    if value.is_instance(class!(value.py(), "capikit.record", "Record")?)? {
+        return record(value, at, out);
+    }
     scalar(value, at, out)
 }
 
@@ -56,12 +59,25 @@ fn object(dict: &Bound<'_, PyDict>, at: At<'_>, out: &mut String) -> PyResult<()
         };
         let key = string(key)?;
         separate(index, out);
-        quote(&key, out);
+        out.push_str(&quoted(&key));
         out.push(':');
         write(&value, at.name(&key), out)?;
     }
     out.push('}');
     Ok(())
+}
+
+/// The fields of a dataclass that are set.
+fn record(record: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()> {
+    let members = PyDict::new(record.py());
+    for name in record.getattr("__dataclass_fields__")?.try_iter()? {
+        let name = name?.cast_into::<PyString>()?;
+        let value = record.getattr(&name)?;
+        if !value.is_none() {
+            members.set_item(name, value)?;
+        }
+    }
+    object(&members, at, out)
 }
 
 fn array<'py>(
@@ -86,15 +102,14 @@ fn scalar(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()
     } else if let Ok(text) = value.cast::<PyString>() {
         marked(text, at, out)?;
     } else if let Ok(float) = value.cast::<PyFloat>() {
-        number(
-            Number::from_f64(float.value()).map(|number| number.to_string()),
-            out,
-        );
+        let number = Number::from_f64(float.value());
+        out.push_str(&number.map_or(NO_NUMBER.to_owned(), |number| number.to_string()));
     } else if let Some(digits) = digits(value) {
         out.push_str(&digits?);
     } else if is_decimal(value)? {
         let is_finite: bool = value.call_method0("is_finite")?.extract()?;
-        number(is_finite.then(|| value.to_string()), out);
+        let number = is_finite.then(|| value.to_string());
+        out.push_str(number.as_deref().unwrap_or(NO_NUMBER));
     } else if is_date(value)? {
         date(value, at, out)?;
     } else {
@@ -103,39 +118,28 @@ fn scalar(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()
     Ok(())
 }
 
-/// JSON has no word for NaN and infinity. As text they reach the checks, which report them.
-fn number(digits: Option<String>, out: &mut String) {
-    match digits {
-        Some(digits) => out.push_str(&digits),
-        None => quote("NaN", out),
-    }
-}
-
 fn date(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()> {
     if at.is("event_time") {
         out.push_str(&seconds(value, at)?.to_string());
     } else if at.within("user_data") {
         // A date of birth; databases that have no date type add midnight.
-        quote(&iso_date(value)?, out);
+        out.push_str(&quoted(&iso_date(value)?));
     } else {
         let text: String = value.call_method0("isoformat")?.extract()?;
-        quote(&text, out);
+        out.push_str(&quoted(&text));
     }
     Ok(())
 }
 
 /// A string; an identifier marked `Hashed` or `Raw` as an object that says so.
 fn marked(value: &Bound<'_, PyString>, at: At<'_>, out: &mut String) -> PyResult<()> {
-    let text = string(value)?;
-    let mark = match form(value)? {
-        Form::Hashed if at.within("user_data") => "hashed",
-        Form::Raw if at.within("user_data") => "raw",
-        _ => {
-            quote(&text, out);
-            return Ok(());
-        }
+    let text = value.to_str().map_or(NO_TEXT.to_owned(), quoted);
+    let written = match form(value)? {
+        Form::Hashed if at.within("user_data") => format!(r#"{{"hashed":{text}}}"#),
+        Form::Raw if at.within("user_data") => format!(r#"{{"raw":{text}}}"#),
+        _ => text,
     };
-    out.push_str(&json!({ mark: text }).to_string());
+    out.push_str(&written);
     Ok(())
 }
 
@@ -145,6 +149,6 @@ fn separate(index: usize, out: &mut String) {
     }
 }
 
-fn quote(text: &str, out: &mut String) {
-    out.push_str(&Value::from(text).to_string());
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
 }

@@ -1,4 +1,4 @@
-//! Python objects that are looked up once: classes and attribute names.
+//! Python objects that are looked up once: classes.
 
 use std::sync::OnceLock;
 
@@ -42,14 +42,4 @@ macro_rules! class {
     }};
 }
 
-/// `name!(py, currency)`: the name of that attribute.
-macro_rules! name {
-    ($py:expr, $name:ident) => {{
-        static NAME: $crate::lazy::Lazy<::pyo3::types::PyString> = $crate::lazy::Lazy::new();
-        NAME.get($py, || {
-            Ok(::pyo3::types::PyString::intern($py, stringify!($name)))
-        })
-    }};
-}
-
-pub(crate) use {class, name};
+pub(crate) use class;

@@ -8,7 +8,6 @@ mod hashing;
 mod json;
 mod lazy;
 mod prepare;
-mod record;
 mod results;
 mod values;
 

@@ -1,8 +1,8 @@
 //! One Python value as the type that the core wants, or a `TypeError` that names its place.
 
-use capikit::{Code, Decimal, Field, Form};
+use capikit::{Code, Field, Form};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyInt, PyString};
 
 use crate::at::At;
 use crate::errors::event_error;
@@ -22,6 +22,12 @@ pub(crate) fn string(value: &Bound<'_, PyString>) -> PyResult<String> {
     });
     let decoded = char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER));
     Ok(decoded.collect())
+}
+
+/// Whether this is a string that is no text: it holds half of a surrogate pair.
+pub(crate) fn is_broken(value: &Bound<'_, PyAny>) -> bool {
+    let text = value.cast::<PyString>();
+    text.is_ok_and(|text| text.to_str().is_err())
 }
 
 /// An argument that may be left out or `None`.
@@ -64,45 +70,19 @@ pub(crate) fn digits(value: &Bound<'_, PyAny>) -> Option<PyResult<String>> {
     is_int.then(|| value.call_method1("__format__", ("d",))?.extract())
 }
 
-/// A number for money or a count: the digits as they were written.
-pub(crate) fn number(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Decimal> {
-    if let Ok(float) = value.cast::<PyFloat>() {
-        return Ok(Decimal::from(float.value()));
-    }
-    if let Ok(text) = value.cast::<PyString>() {
-        return string(text).map(Decimal::from);
-    }
-    if let Some(digits) = digits(value) {
-        return digits.map(Decimal::from);
-    }
-    if is_decimal(value)? {
-        return Ok(Decimal::from(value.str()?.to_str()?));
-    }
-    Err(at.wrong_type("Decimal, int, float or str", value))
-}
-
 /// A truth value.
 pub(crate) fn flag(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<bool> {
     let flag = value.cast::<PyBool>().map(PyBoolMethods::is_true);
     flag.map_err(|_| at.wrong_type("bool", value))
 }
 
-/// A whole number. One beyond 64 bits becomes the nearest: the event's checks refuse either.
-pub(crate) fn integer(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<i64> {
-    let digits = digits(value).unwrap_or_else(|| Err(at.wrong_type("int", value)))?;
-    let beyond = if digits.starts_with('-') {
-        i64::MIN
-    } else {
-        i64::MAX
-    };
-    Ok(digits.parse().unwrap_or(beyond))
-}
-
 /// A time in seconds since 1970-01-01 UTC, from an int or from a datetime with a time zone.
 pub(crate) fn seconds(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<i64> {
     if !is_datetime(value)? {
-        return integer(value, at)
-            .map_err(|_| at.wrong_type("int (seconds) or an aware datetime", value));
+        let digits = digits(value)
+            .unwrap_or_else(|| Err(at.wrong_type("int (seconds) or an aware datetime", value)))?;
+        // Beyond 64 bits it is too far away in any case, and the event's checks say so.
+        return Ok(digits.parse().unwrap_or(i64::MAX));
     }
     if value.call_method0("utcoffset")?.is_none() {
         let message = "a datetime without a time zone; pass an aware one or int(time.time())";
@@ -117,25 +97,6 @@ pub(crate) fn seconds(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<i64> {
     // Years 1 to 9999 in seconds are far inside both types.
     #[allow(clippy::cast_possible_truncation)]
     Ok(since_epoch.floor() as i64)
-}
-
-/// One value or a list of them; `None` inside a list counts as absent.
-pub(crate) fn one_or_many<'py, T>(
-    value: &Bound<'py, PyAny>,
-    at: At<'_>,
-    read: impl Fn(&Bound<'py, PyAny>, At<'_>) -> PyResult<T>,
-) -> PyResult<Vec<T>> {
-    let items: Vec<Bound<'py, PyAny>> = match value.cast::<PyList>() {
-        Ok(list) => list.iter().collect(),
-        Err(_) => match value.cast::<PyTuple>() {
-            Ok(tuple) => tuple.iter().collect(),
-            Err(_) => return read(value, at).map(|one| vec![one]),
-        },
-    };
-    let present = items.iter().enumerate().filter(|(_, item)| !item.is_none());
-    present
-        .map(|(index, item)| read(item, at.index(index)))
-        .collect()
 }
 
 /// One value of an identifier, and how it was marked.

@@ -71,11 +71,10 @@ def test_dates_and_marks():
 @pytest.mark.parametrize(
     ("event", "message"),
     [
-        ("Purchase", "event: expected Event, not str"),
-        (None, "event: expected Event, not NoneType"),
+        ("Purchase", "event: expected Event or dict, not str"),
+        (None, "event: expected Event or dict, not NoneType"),
         (wire(user_data={"em": {1, 2}}), "event.user_data.em: expected a JSON value"),
         (wire(user_data={"em": b"x"}), "event.user_data.em: expected a JSON value"),
-        (wire(user_data=capikit.UserData()), "event.user_data: expected a JSON value"),
         ({1: 2}, "event: a key is not a str"),
     ],
 )
@@ -83,6 +82,11 @@ def test_a_wrong_type_names_its_place(event, message):
     with pytest.raises(TypeError) as caught:
         prepare(event)
     assert str(caught.value).startswith(message)
+
+
+def test_a_part_may_be_a_dataclass():
+    user_data = capikit.UserData(email="a@example.com", phone=["+491701234567"])
+    assert prepare(wire(user_data=user_data)) == prepare(wire())
 
 
 def test_a_dict_that_holds_itself_is_refused():

@@ -75,6 +75,19 @@ pub struct Outcome {
     pub issues: Vec<Issue>,
 }
 
+impl Outcome {
+    /// What becomes of a value that is no text, such as half of a surrogate pair or a float.
+    pub fn unreadable(field: Field) -> Self {
+        Self {
+            field,
+            normalized: None,
+            sha256: None,
+            alternates: Vec::new(),
+            issues: vec![Issue::new(field.name(), Code::WrongType)],
+        }
+    }
+}
+
 impl fmt::Debug for Alternate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Alternate(***)")
