@@ -1,6 +1,7 @@
 """Installs both packages as a user would, from a clean copy of this folder, and uses them.
 
-The copy has a fixed place under target/, so that cargo knows what it has built there before.
+The copy has a fixed place under target/, so that cargo knows what it has built there before, and a
+target folder of its own, because cargo would take what was built there for what is in this folder.
 """
 
 import os
@@ -12,7 +13,8 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COPY = ROOT / "target" / "clean-copy"
+PLACE = ROOT / "target" / "packages"
+COPY = PLACE / "source"
 BUILT = shutil.ignore_patterns(
     ".git", ".venv", "node_modules", "target", "*.node", "*.pyd", "*.so", "__pycache__"
 )
@@ -53,8 +55,8 @@ def check_node(folder):
 
 
 if __name__ == "__main__":
-    # Both builds share the project's target folder, so the crates are compiled once.
-    os.environ.setdefault("CARGO_TARGET_DIR", str(ROOT / "target"))
+    # Both builds share it, so the crates are compiled once.
+    os.environ["CARGO_TARGET_DIR"] = str(PLACE / "build")
     copy()
     for check in (check_python, check_node):
         folder = Path(tempfile.mkdtemp(prefix="capikit-package-"))

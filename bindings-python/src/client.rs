@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use capikit::{Error, ErrorKind, Event, Secret, SendReport, Settings};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyString};
 
 use crate::at::At;
 use crate::convert;
@@ -91,11 +91,12 @@ fn setting<T>(
 
 fn read_all(given: &Bound<'_, PyAny>) -> PyResult<Vec<Event>> {
     let at = At::argument("events");
-    if given.is_instance_of::<PyDict>() {
+    let is_list = !given.is_instance_of::<PyDict>() && !given.is_instance_of::<PyString>();
+    let Some(list) = given.try_iter().ok().filter(|_| is_list) else {
         return Err(at.wrong_type("a list of events", given));
-    }
+    };
     let mut events = Vec::new();
-    for (index, event) in given.try_iter()?.enumerate() {
+    for (index, event) in list.enumerate() {
         events.push(convert::event(&event?, at.index(index))?);
     }
     Ok(events)

@@ -113,7 +113,7 @@ fn scalar(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()
     } else if is_date(value)? {
         date(value, at, out)?;
     } else {
-        return Err(at.wrong_type("a JSON value, a Decimal or a date", value));
+        return Err(at.wrong_type("text, a number, a date, a list or a dict", value));
     }
     Ok(())
 }

@@ -54,6 +54,12 @@ def test_settings_come_from_the_environment(endpoint, purchase, monkeypatch):
     assert "/77/" in endpoint.requests[0]["path"]
 
 
+@pytest.mark.parametrize("events", [None, 5, "x", {"event_name": "T"}, capikit.Event("T")])
+def test_what_is_no_list_of_events_is_named(client, events):
+    with pytest.raises(TypeError, match=r"^events: expected a list of events, not "):
+        client.send(events)
+
+
 def test_check_is_what_send_sends(endpoint):
     event = capikit.Event("Lead", user_data=capikit.UserData(phone="0170 1234567", email="a@b.de"))
     with capikit.Client(

@@ -73,8 +73,8 @@ def test_dates_and_marks():
     [
         ("Purchase", "event: expected Event or dict, not str"),
         (None, "event: expected Event or dict, not NoneType"),
-        (wire(user_data={"em": {1, 2}}), "event.user_data.em: expected a JSON value"),
-        (wire(user_data={"em": b"x"}), "event.user_data.em: expected a JSON value"),
+        (wire(user_data={"em": {1, 2}}), "event.user_data.em: expected text"),
+        (wire(user_data={"em": b"x"}), "event.user_data.em: expected text"),
         ({1: 2}, "event: a key is not a str"),
     ],
 )

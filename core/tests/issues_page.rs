@@ -11,11 +11,11 @@ fn the_page_lists_every_code() {
         .lines()
         .filter(|line| line.starts_with("| `"))
         .collect();
-    let expected: Vec<String> = Code::ALL.iter().map(row).collect();
+    let expected: Vec<String> = Code::ALL.iter().copied().map(row).collect();
     assert_eq!(listed, expected);
 }
 
-fn row(code: &Code) -> String {
+fn row(code: Code) -> String {
     format!(
         "| `{}` | {} | {} |",
         code.as_str(),
