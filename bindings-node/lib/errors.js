@@ -37,11 +37,19 @@ function wrong(field, message) {
   return new classes.ConfigError(`${field}: ${message}`, { field })
 }
 
+/** The core names a setting as Rust spells it; here it has the name of the option. */
+function asOption(message, details) {
+  const field = details.field.replace(/_[a-z]/g, ([, letter]) => letter.toUpperCase())
+  return [message.replace(`${details.field}: `, `${field}: `), { ...details, field }]
+}
+
 /** The native part throws errors whose message is a JSON record; anything else stays as it is. */
 function translated(error) {
   try {
     const { code, message, ...details } = JSON.parse(error.message)
-    return new (byCode.get(code))(message, details)
+    const Class = byCode.get(code)
+    const isSetting = Class === classes.ConfigError && details.field
+    return isSetting ? new Class(...asOption(message, details)) : new Class(message, details)
   } catch {
     return error
   }

@@ -22,12 +22,14 @@ test('a wrong argument throws a ConfigError that names it', () => {
     field: [() => hashField('nme', 'x'), () => hashField(7, 'x')],
     county: [() => hashField('phone', 'x', { county: 'DE' })],
     country: [() => hashField('phone', 'x', { country: 49 }), () => hashField('phone', 'x', { country: 'Nowhere' })],
-    date_order: [() => hashField('db', 'x', { dateOrder: 'ydm' })],
+    dateOrder: [() => hashField('db', 'x', { dateOrder: 'ydm' })],
     options: [() => hashField('phone', 'x', 'DE')],
     key: [() => capikit.deriveEventId('Purchase', null), () => capikit.deriveEventId('Purchase', 0.5)],
     eventName: [() => capikit.deriveEventId(undefined, '1')],
     event: [() => payload(null), () => payload([]), () => payload('{}')],
     pixelID: [() => new Client({ pixelID: '1' })],
+    pixelId: [() => new Client({ pixelId: 'x', accessToken: 'x' })],
+    baseUrl: [() => new Client({ pixelId: '1', accessToken: 'x', baseUrl: 'http://shop.example' })],
     settings: [() => new Client('1')],
     accessToken: [() => new Client({ accessToken: 5 })],
     timeoutMs: [() => new Client({ timeoutMs: -1 }), () => new Client({ timeoutMs: '5s' })],
@@ -38,6 +40,7 @@ test('a wrong argument throws a ConfigError that names it', () => {
       assert.ok(error instanceof ConfigError && error instanceof CapikitError && error instanceof Error, inspect(error))
       assert.equal(error.code, 'CAPIKIT_CONFIG')
       assert.equal(error.field, field)
+      assert.ok(error.message.startsWith(`${field}: `), error.message)
       assert.equal(error.isRetryable, false)
       assert.match(error.stack, /^ConfigError: /)
     }
