@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 PY := $(BIN)/python
+BIOME := bindings-node/node_modules/.bin/biome
 CRATES := -p capikit -p capikit-sandbox -p capikit-cli
 # How long `make fuzz` runs each target.
 SECONDS ?= 60
@@ -18,7 +19,7 @@ help: ## Show this list
 demo: build ## Send twelve shop orders from Python and from Node to a local stand-in for Meta
 	$(PY) tools/demo.py
 
-build: .venv/ready node_modules/ready ## Build the command and both packages (debug) into this folder
+build: .venv/ready $(BIOME) ## Build the command and both packages (debug) into this folder
 	$(PY) tools/build.py
 
 test: test-rust test-python test-node ## Run all tests
@@ -34,7 +35,7 @@ test-node: build ## Run the Node tests, the shared vectors among them
 
 check: lint types package ## Everything that must hold besides the tests
 
-lint: .venv/ready node_modules/ready ## Formatting, lints, layering, documentation
+lint: .venv/ready $(BIOME) ## Formatting, lints, layering, documentation
 	cargo fmt --check
 	cargo clippy --quiet --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps $(CRATES)
@@ -57,9 +58,10 @@ fuzz: ## Fuzz every parser for SECONDS each (needs a nightly compiler; installs 
 	for target in identifier phone date column event event_id; do \
 	  cargo +nightly fuzz run $$target -- -max_total_time=$(SECONDS) || exit 1; done
 
-fmt: .venv/ready ## Format everything
+fmt: .venv/ready $(BIOME) ## Format everything
 	cargo fmt
 	$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+	cd bindings-node && npm run --silent format
 
 clean: ## Remove everything that was built
 	rm -rf target .venv node_modules bindings-node/node_modules
@@ -69,6 +71,7 @@ clean: ## Remove everything that was built
 	$(PY) -m pip install --quiet --disable-pip-version-check -r tools/requirements.txt
 	touch .venv/ready
 
-node_modules/ready: bindings-node/package.json
+# A plain `npm install` in that folder, as a user does it, removes the tools again.
+$(BIOME): bindings-node/package.json
 	cd bindings-node && npm install --include=dev --ignore-scripts --no-audit --no-fund --loglevel=error
-	mkdir -p node_modules && touch node_modules/ready
+	touch $(BIOME)

@@ -82,7 +82,10 @@ for thread in busy:
 @POSIX
 def test_ctrl_c_interrupts_a_slow_send(endpoint):
     endpoint.may_answer.clear()
+    # A shell starts its background jobs with SIGINT ignored, and they hand that on to this process.
     code = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     client.send([event("slow")])
 except KeyboardInterrupt:
