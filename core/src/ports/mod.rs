@@ -1,4 +1,8 @@
-//! What the outside world gives and a test replaces: the time and randomness.
+//! What the outside world gives and a test replaces: the time, randomness and files.
+
+mod fs;
+
+pub use fs::{File, Fs, Lock, OpenMode, Space, Suitability};
 
 use std::fmt;
 use std::sync::OnceLock;
