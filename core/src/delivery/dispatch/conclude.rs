@@ -104,7 +104,10 @@ impl Dispatcher {
     fn delivered(&mut self, flown: &Flown, outlet: &mut dyn Outlet, now: Now) -> Result<(), Error> {
         self.throttle.succeeded(flown.was_full);
         self.shipping.last_delivered_at = Some(now.unix_ms);
-        let guilty = self.lane(flown).map(Lane::delivered).unwrap_or_default();
+        let guilty = self
+            .lane(flown)
+            .map(|lane| lane.delivered(flown.were_suspects))
+            .unwrap_or_default();
         outlet.settle(&flown.keys(), &Final::Delivered)?;
         for (item, cause) in guilty {
             bury(item.key, cause, outlet)?;
@@ -179,7 +182,7 @@ impl Dispatcher {
             lane.too_large(flown.bytes);
             return give_back(flown, Note::NotReceived, outlet);
         }
-        let size = lane.refused(flown.items.len());
+        let size = lane.refused(flown.items.len(), flown.were_suspects);
         give_back(flown, Note::Suspect(size), outlet)
     }
 
@@ -192,6 +195,9 @@ impl Dispatcher {
         now: Now,
     ) -> Result<(), Error> {
         if verdict.outcome == Outcome::TooLarge {
+            if let Some(lane) = self.lane(flown) {
+                lane.too_large_alone();
+            }
             let cause = self.cause(Reason::Oversize, verdict, now);
             return bury(item.key, cause, outlet);
         }

@@ -3,7 +3,7 @@
 use super::fate::{self, Fate};
 use super::{Dispatcher, Flight, Flown, Item, Now, Park};
 use crate::delivery::batch::{Ready, Stream};
-use crate::delivery::spool::{Cause, Final, Key, Leased, Note, Outlet, Reason};
+use crate::delivery::spool::{Cause, Final, Key, Leased, Note, Outlet, Reason, Want};
 use crate::delivery::stats::Parked;
 use crate::error::Error;
 use std::time::Duration;
@@ -48,7 +48,7 @@ impl Dispatcher {
         let limit = self.park.as_ref().map(|_| super::PROBE_EVENTS);
         let want = lane.want(suspects, self.breaker.limit().or(limit));
         loop {
-            let leased = outlet.lease(&want)?;
+            let leased = lease(&want, outlet)?;
             if leased.is_empty() {
                 return Ok(leased);
             }
@@ -146,6 +146,7 @@ impl Dispatcher {
         let flown = Flown {
             stream: Stream::ALL[place % Stream::ALL.len()],
             bytes: drawn.iter().map(|event| event.entry.payload.len()).sum(),
+            were_suspects: drawn.iter().any(|event| event.suspect.is_some()),
             items,
             sent_at: now.monotonic,
             was_full: self.flights.len() + 1 >= self.window(),
@@ -180,6 +181,36 @@ impl Dispatcher {
         }
         self.park(Park::new(Parked::Refused, message, now.monotonic));
     }
+}
+
+/// The first suspect tells how many may go with it.
+fn lease(want: &Want, outlet: &mut dyn Outlet) -> Result<Vec<Leased>, Error> {
+    if !want.suspects {
+        return outlet.lease(want);
+    }
+    let mut leased = outlet.lease(&Want { count: 1, ..*want })?;
+    let Some(first) = leased.first() else {
+        return Ok(leased);
+    };
+    let size = usize::try_from(first.suspect.unwrap_or(1)).unwrap_or(usize::MAX);
+    let bytes = want.bytes.saturating_sub(first.entry.payload.len());
+    let count = want.count.min(size).saturating_sub(1);
+    if count > 0 && bytes > 0 {
+        let first = first.key;
+        let more = outlet.lease(&Want {
+            count,
+            bytes,
+            ..*want
+        });
+        match more {
+            Ok(more) => leased.extend(more),
+            Err(error) => {
+                outlet.release(&[first]);
+                return Err(error);
+            }
+        }
+    }
+    Ok(leased)
 }
 
 impl Item {

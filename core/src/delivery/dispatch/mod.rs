@@ -16,6 +16,8 @@ mod lane;
 mod park;
 mod quiet;
 mod retry;
+#[cfg(test)]
+mod sim;
 mod throttle;
 mod time;
 
@@ -76,6 +78,8 @@ struct Item {
 struct Flown {
     stream: Stream,
     items: Vec<Item>,
+    /// They are looked at because a request with them was refused.
+    were_suspects: bool,
     bytes: usize,
     sent_at: Duration,
     /// It used all the room there was.
