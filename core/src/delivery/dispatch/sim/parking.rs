@@ -52,7 +52,7 @@ fn every_repair_is_tried_for_every_five_minutes() {
         }
         world.run_until(HOUR, &mut |_, _: &[u64]| answer(code, subcode));
         assert_eq!(world.dispatcher.shipping(world.now()).parked, Some(parked));
-        assert_eq!(world.requests.len(), 13, "{parked:?}");
+        assert_eq!(world.requests.len(), 12, "{parked:?}");
         assert!(world.requests[1..].iter().all(|events| *events == 50));
         assert_eq!(world.account(), (0, 0, 500));
         world.dispatcher.repaired();

@@ -34,17 +34,20 @@ pub(super) struct SeededRng(AtomicU64);
 impl SeededRng {
     pub(super) fn new(seed: u64) -> Arc<Self> {
         println!("seed {seed}");
-        Arc::new(Self(AtomicU64::new(seed)))
+        Arc::new(Self(AtomicU64::new(mix(seed))))
     }
 
-    /// SplitMix64.
     pub(super) fn number(&self) -> u64 {
-        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mut number = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
-        number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        number ^ (number >> 31)
+        mix(self.0.fetch_add(1, Ordering::Relaxed))
     }
+}
+
+/// Any number from another: SplitMix64.
+pub(super) fn mix(seed: u64) -> u64 {
+    let number = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
 }
 
 impl Rng for SeededRng {
