@@ -14,6 +14,7 @@ mod batch;
 mod classify;
 mod client;
 mod failure;
+mod fork;
 mod http;
 mod job;
 mod pause;
@@ -24,6 +25,7 @@ mod request;
 mod secret;
 mod settings;
 mod shipper;
+mod spool;
 mod transport;
 mod trust;
 
