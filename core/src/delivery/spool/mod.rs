@@ -47,7 +47,8 @@ pub(in crate::delivery) trait Intake: Send + Sync + fmt::Debug {
     fn seal(&self) -> Result<(), Error>;
 
     /// What was decided about entries of this intake, by whichever process ships, since the last
-    /// call; at most `limit`, oldest decision first.
+    /// call; at most `limit`, oldest decision first. What was decided takes room until it is read
+    /// here.
     fn outcomes(&self, limit: usize) -> Result<Vec<Settled>, Error>;
 }
 
@@ -65,6 +66,9 @@ pub(in crate::delivery) struct Settled {
 pub(in crate::delivery) enum Final {
     Delivered,
     Dead(Cause),
+    /// A failing disk has destroyed it; its id and name are empty. Never given to
+    /// [`Outlet::settle`].
+    Damaged,
 }
 
 /// Why an entry was given up. All texts are clean of tokens.
