@@ -6,6 +6,11 @@
 //!             DeadLetters                           what was given up, with the reason
 //! ```
 
+mod dead;
+mod frame;
+mod record;
+mod whole;
+
 use std::fmt;
 
 use super::batch::Stream;
