@@ -14,6 +14,7 @@ mod batch;
 mod classify;
 mod client;
 mod failure;
+mod fork;
 mod http;
 mod job;
 mod pause;

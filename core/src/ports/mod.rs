@@ -3,8 +3,10 @@
 mod fs;
 #[cfg(test)]
 pub(crate) mod model;
+mod os_fs;
 
 pub use fs::{File, Fs, Lock, OpenMode, Space, Suitability};
+pub use os_fs::OsFs;
 
 use std::fmt;
 use std::sync::OnceLock;

@@ -1,161 +1,236 @@
-//! Frames: stretches of bytes with a checksum, which are found again behind damage.
+//! How records stand in an append-only file, and how they are found again in a damaged one.
+//!
+//! ```text
+//! magic | length of body | ordinal | CRC32C of body | CRC32C of the sixteen bytes before | body
+//! ```
+//!
+//! Numbers have 32 bits and are little endian. The header has a sum of its own, so that a record
+//! that was cut off is told from one that was damaged, and a damaged one still tells its ordinal.
 
-/// Two of these bytes are in no UTF-8 text, so that no payload can look like a frame.
-const MAGIC: [u8; 4] = [0xf5, b'c', b'k', 0xff];
+pub(super) const HEADER: usize = 20;
 
-/// Magic, length and checksum.
-const HEADER: usize = 12;
+/// Holds bytes that no UTF-8 text has: a payload never looks like a header.
+const MAGIC: [u8; 4] = [0xFF, b'c', b'k', 0xFE];
 
-/// Appends one frame: magic, length, checksum of length and payload, payload. All numbers of the
-/// spool are little-endian.
-pub(super) fn put(out: &mut Vec<u8>, payload: &[u8]) {
-    let length = u32::try_from(payload.len()).unwrap_or(u32::MAX); // The limits are far below.
-    out.extend(MAGIC);
-    out.extend(length.to_le_bytes());
-    out.extend(checksum(length, payload).to_le_bytes());
-    out.extend(payload);
+/// One whole record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Frame<'a> {
+    pub(super) ordinal: u32,
+    pub(super) body: &'a [u8],
+    /// Where its header begins.
+    pub(super) offset: usize,
 }
 
-fn checksum(length: u32, payload: &[u8]) -> u32 {
-    crc32c::crc32c_append(crc32c::crc32c(&length.to_le_bytes()), payload)
+/// Appends one record to the buffer; `write` appends its body.
+pub(super) fn push(buffer: &mut Vec<u8>, ordinal: u32, write: impl FnOnce(&mut Vec<u8>)) {
+    let start = buffer.len();
+    buffer.extend_from_slice(&[0; HEADER]);
+    write(buffer);
+    let (_, record) = buffer.split_at_mut(start);
+    let (header, body) = record.split_at_mut(HEADER);
+    // A body is far smaller than 4 GiB; a longer one would fail its sum and count as damaged.
+    let length = u32::try_from(body.len()).unwrap_or(u32::MAX);
+    let mut head = [0; HEADER];
+    let mut place = head.chunks_exact_mut(4);
+    let sum = crc32c::crc32c(body);
+    for value in [
+        MAGIC,
+        length.to_le_bytes(),
+        ordinal.to_le_bytes(),
+        sum.to_le_bytes(),
+    ] {
+        if let Some(place) = place.next() {
+            place.copy_from_slice(&value);
+        }
+    }
+    let (summed, last) = head.split_at_mut(HEADER - 4);
+    last.copy_from_slice(&crc32c::crc32c(summed).to_le_bytes());
+    header.copy_from_slice(&head);
 }
 
-/// What stands in a file, from its start to its end.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
-    /// The payload of a frame.
-    Whole(&'a [u8]),
-    /// Bytes that are no frame, with one behind them.
+/// How a file ends after its last whole record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tail {
+    /// With it.
+    Clean,
+    /// With a record that was never finished, so it was never accepted.
+    Torn,
+    /// With a record that was finished and is damaged.
     Damaged,
-    /// No frame from here to the end, and whether the first would have had all of its bytes:
-    /// damage, and not a write that was cut short.
-    Tail { is_damaged: bool },
 }
 
-/// Reads the pieces of a file one by one.
-pub(super) struct Pieces<'a> {
-    rest: &'a [u8],
+/// The whole records of a file, in order. Damaged ones are stepped over.
+#[derive(Debug)]
+pub(super) struct Frames<'a> {
+    bytes: &'a [u8],
+    /// Where the last whole record ends.
+    end: usize,
+    /// One more than the largest ordinal that a header told, damaged bodies included.
+    ordinals: u32,
 }
 
-pub(super) fn pieces(bytes: &[u8]) -> Pieces<'_> {
-    Pieces { rest: bytes }
-}
-
-impl<'a> Iterator for Pieces<'a> {
-    type Item = Piece<'a>;
-
-    fn next(&mut self) -> Option<Piece<'a>> {
-        if self.rest.is_empty() {
-            return None;
+impl<'a> Frames<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            end: 0,
+            ordinals: 0,
         }
-        if let Some((payload, rest)) = first(self.rest) {
-            self.rest = rest;
-            return Some(Piece::Whole(payload));
+    }
+
+    /// Where the last whole record that was given ends.
+    pub(super) fn end(&self) -> usize {
+        self.end
+    }
+
+    /// How the file ends, once all records were given.
+    pub(super) fn tail(&self) -> Tail {
+        let rest = self.bytes.get(self.end..).unwrap_or_default();
+        if rest.is_empty() {
+            return Tail::Clean;
         }
-        let is_damaged = parts(self.rest).is_some();
-        self.rest = behind_damage(self.rest);
-        Some(if self.rest.is_empty() {
-            Piece::Tail { is_damaged }
+        // After a power loss a file can be longer than what was written of it.
+        let is_unwritten = rest.iter().all(|byte| *byte == 0);
+        let is_cut_off = match Header::read(rest) {
+            Some(header) => rest.len() - HEADER < header.length,
+            None => rest.len() < HEADER,
+        };
+        if is_unwritten || is_cut_off {
+            Tail::Torn
         } else {
-            Piece::Damaged
+            Tail::Damaged
+        }
+    }
+
+    /// How many records the file held, as far as it still tells; exact once all were given and
+    /// the tail is not damaged.
+    pub(super) fn ordinals(&self) -> u32 {
+        match self.tail() {
+            Tail::Damaged => {
+                let rest = self.bytes.get(self.end..).unwrap_or_default();
+                let told = Header::read(rest).map_or(0, |header| header.ordinal);
+                told.max(self.ordinals).saturating_add(1)
+            }
+            _ => self.ordinals,
+        }
+    }
+
+    fn at(&self, offset: usize) -> Option<Frame<'a>> {
+        let rest = self.bytes.get(offset..)?;
+        let header = Header::read(rest)?;
+        let body = rest.get(HEADER..)?.get(..header.length)?;
+        (crc32c::crc32c(body) == header.sum).then_some(Frame {
+            ordinal: header.ordinal,
+            body,
+            offset,
         })
     }
 }
 
-/// From the next frame on.
-fn behind_damage(bytes: &[u8]) -> &[u8] {
-    let mut rest = bytes;
-    while let Some((_, next)) = rest.split_first() {
-        let start = next.iter().position(|byte| *byte == MAGIC[0]);
-        rest = start.and_then(|start| next.get(start..)).unwrap_or(&[]);
-        if first(rest).is_some() {
-            return rest;
-        }
+impl<'a> Iterator for Frames<'a> {
+    type Item = Frame<'a>;
+
+    fn next(&mut self) -> Option<Frame<'a>> {
+        let mut offset = self.end;
+        let frame = loop {
+            if let Some(frame) = self.at(offset) {
+                break frame;
+            }
+            let rest = self.bytes.get(offset + 1..)?;
+            let step = rest.windows(MAGIC.len()).position(|four| four == MAGIC)?;
+            offset += 1 + step;
+        };
+        self.end = frame.offset + HEADER + frame.body.len();
+        self.ordinals = self.ordinals.max(frame.ordinal.saturating_add(1));
+        Some(frame)
     }
-    &[]
 }
 
-/// The frame at the start.
-fn first(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (sum, payload, rest) = parts(bytes)?;
-    let length = u32::try_from(payload.len()).ok()?;
-    (checksum(length, payload) == sum).then_some((payload, rest))
+struct Header {
+    length: usize,
+    ordinal: u32,
+    sum: u32,
 }
 
-/// Checksum, payload and rest, when there are as many bytes as the frame says.
-fn parts(bytes: &[u8]) -> Option<(u32, &[u8], &[u8])> {
-    let (header, rest) = bytes.split_first_chunk::<HEADER>()?;
-    let (magic, numbers) = header.split_first_chunk::<4>()?;
-    let (length, sum) = numbers.split_first_chunk::<4>()?;
-    let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
-    let sum = u32::from_le_bytes(*sum.first_chunk()?);
-    let (payload, rest) = rest.split_at_checked(length)?;
-    (*magic == MAGIC).then_some((sum, payload, rest))
+impl Header {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (head, _) = bytes.split_first_chunk::<HEADER>()?;
+        let (summed, last) = head.split_at(HEADER - 4);
+        let mut words = summed
+            .chunks_exact(4)
+            .filter_map(|word| Some(u32::from_le_bytes(word.try_into().ok()?)));
+        let is_whole = words.next()? == u32::from_le_bytes(MAGIC)
+            && crc32c::crc32c(summed).to_le_bytes() == last;
+        let (length, ordinal, sum) = (words.next()?, words.next()?, words.next()?);
+        is_whole.then_some(Self {
+            length: usize::try_from(length).ok()?,
+            ordinal,
+            sum,
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn three() -> Vec<u8> {
+    fn file(bodies: &[&str]) -> Vec<u8> {
         let mut bytes = Vec::new();
-        for payload in [b"one".as_slice(), b"", b"three"] {
-            put(&mut bytes, payload);
+        for (ordinal, body) in (0..).zip(bodies) {
+            push(&mut bytes, ordinal, |buffer| {
+                buffer.extend_from_slice(body.as_bytes());
+            });
         }
         bytes
     }
 
-    fn whole(bytes: &[u8]) -> Vec<&[u8]> {
-        let whole = |piece| match piece {
-            Piece::Whole(payload) => Some(payload),
-            _ => None,
-        };
-        pieces(bytes).filter_map(whole).collect()
+    fn read(bytes: &[u8]) -> (Vec<u32>, Tail, u32) {
+        let mut frames = Frames::new(bytes);
+        let ordinals = frames.by_ref().map(|frame| frame.ordinal).collect();
+        (ordinals, frames.tail(), frames.ordinals())
     }
 
     #[test]
-    fn frames_are_read_as_they_were_written() {
-        assert_eq!(pieces(b"").next(), None);
-        assert_eq!(whole(&three()), [b"one".as_slice(), b"", b"three"]);
+    fn what_was_written_is_read() {
+        let bytes = file(&["one", "", "three"]);
+        let bodies: Vec<_> = Frames::new(&bytes).map(|frame| frame.body).collect();
+        assert_eq!(bodies, [b"one".as_slice(), b"", b"three"]);
+        assert_eq!(read(&bytes), (vec![0, 1, 2], Tail::Clean, 3));
+        assert_eq!(read(&[]), (vec![], Tail::Clean, 0));
     }
 
     #[test]
-    fn one_flipped_bit_costs_one_frame() {
-        for bit in 0..three().len() * 8 {
-            let mut bytes = three();
-            bytes[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(whole(&bytes).len(), 2, "bit {bit}");
-            assert_eq!(pieces(&bytes).count(), 3, "bit {bit}");
-        }
-    }
-
-    #[test]
-    fn a_cut_costs_what_was_cut() {
-        let bytes = three();
+    fn cut_anywhere_the_whole_records_before_remain() {
+        let bytes = file(&["one", "two", "three"]);
         for length in 0..bytes.len() {
-            let whole = whole(&bytes[..length]).len();
-            assert_eq!(whole, [15, 27].iter().filter(|end| **end <= length).count());
-            let is_between = [0, 15, 27].contains(&length);
-            let torn = Piece::Tail { is_damaged: false };
-            assert_eq!(
-                pieces(&bytes[..length]).any(|piece| piece == torn),
-                !is_between
-            );
+            let whole = u32::try_from(length / (HEADER + 3)).unwrap().min(2);
+            let tail = if length == (HEADER + 3) * whole as usize {
+                Tail::Clean
+            } else {
+                Tail::Torn
+            };
+            let expected = ((0..whole).collect(), tail, whole);
+            assert_eq!(read(&bytes[..length]), expected, "at {length}");
         }
     }
 
     #[test]
-    fn zeros_and_garbage_are_skipped() {
-        let mut bytes = vec![0; 100];
-        bytes.extend(three());
-        bytes.extend([0xf5; 100]);
-        bytes.extend(three());
-        bytes.extend([0; 5]);
-        let kinds: Vec<_> = pieces(&bytes)
-            .filter(|piece| !matches!(piece, Piece::Whole(_)))
-            .collect();
-        let tail = Piece::Tail { is_damaged: false };
-        assert_eq!(kinds, [Piece::Damaged, Piece::Damaged, tail]);
-        assert_eq!(whole(&bytes).len(), 6);
+    fn flipped_anywhere_one_record_is_damaged() {
+        let bytes = file(&["one", "two", "three"]);
+        for bit in 0..bytes.len() * 8 {
+            let mut bytes = bytes.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            let hit = u32::try_from(bit / 8 / (HEADER + 3)).unwrap().min(2);
+            let others = (0..3).filter(|ordinal| *ordinal != hit).collect();
+            let tail = if hit == 2 { Tail::Damaged } else { Tail::Clean };
+            assert_eq!(read(&bytes), (others, tail, 3), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn room_that_was_never_written_is_no_damage() {
+        let mut bytes = file(&["one"]);
+        bytes.extend([0; 4096]);
+        assert_eq!(read(&bytes), (vec![0], Tail::Torn, 1));
     }
 }

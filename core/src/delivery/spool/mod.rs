@@ -6,10 +6,14 @@
 //!             DeadLetters                           what was given up, with the reason
 //! ```
 
+mod bytes;
 mod dead;
+mod failure;
 mod frame;
+mod layout;
+mod log;
+mod mark;
 mod record;
-mod whole;
 
 use std::fmt;
 

@@ -1,153 +1,94 @@
-//! The bytes of an entry and of a cause, within a frame.
+//! An accepted event as the body of a record.
+//!
+//! ```text
+//! flags | accepted at | event time | length, event id | length, event name | payload
+//! ```
 
-use super::{Cause, Entry, Reason};
+use super::Entry;
+use super::bytes::Pieces;
+use super::frame;
 use crate::delivery::batch::Stream;
+use crate::error::Error;
 
-/// Appends values, which [`Reader`] takes in the same order.
-#[derive(Default)]
-pub(super) struct Writer {
-    pub(super) bytes: Vec<u8>,
+/// The caller chose the id.
+const OWN_ID: u8 = 1;
+const STREAM_SHIFT: u8 = 1;
+
+/// Appends the entry to the buffer as a whole record.
+pub(super) fn push(buffer: &mut Vec<u8>, ordinal: u32, entry: &Entry) -> Result<(), Error> {
+    let id_length = length(&entry.event_id, "event_id")?;
+    let name_length = length(&entry.event_name, "event_name")?;
+    frame::push(buffer, ordinal, |body| {
+        body.push(u8::from(entry.is_own_id) * OWN_ID | code(entry.stream) << STREAM_SHIFT);
+        body.extend_from_slice(&entry.accepted_at.to_le_bytes());
+        body.extend_from_slice(&entry.event_time.to_le_bytes());
+        body.push(id_length);
+        body.extend_from_slice(entry.event_id.as_bytes());
+        body.push(name_length);
+        body.extend_from_slice(entry.event_name.as_bytes());
+        body.extend_from_slice(entry.payload.as_bytes());
+    });
+    Ok(())
 }
 
-impl Writer {
-    pub(super) fn u8(&mut self, value: u8) {
-        self.bytes.push(value);
-    }
+/// The entry of a whole record. None for what no version wrote.
+pub(super) fn entry(body: &[u8]) -> Option<Entry> {
+    let mut pieces = Pieces(body);
+    let flags = pieces.u8()?;
+    Some(Entry {
+        is_own_id: flags & OWN_ID != 0,
+        stream: stream(flags >> STREAM_SHIFT)?,
+        accepted_at: pieces.i64()?,
+        event_time: pieces.i64()?,
+        event_id: pieces.short_text()?.to_owned(),
+        event_name: pieces.short_text()?.to_owned(),
+        payload: std::str::from_utf8(pieces.0).ok()?.to_owned(),
+    })
+}
 
-    pub(super) fn u32(&mut self, value: u32) {
-        self.bytes.extend(value.to_le_bytes());
-    }
+/// What a shipper keeps in mind of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Summary {
+    pub(super) stream: Stream,
+    pub(super) accepted_at: i64,
+    /// Bytes of the payload.
+    pub(super) payload: u32,
+}
 
-    pub(super) fn u64(&mut self, value: u64) {
-        self.bytes.extend(value.to_le_bytes());
-    }
+/// The summary of a whole record, without a copy.
+pub(super) fn summary(body: &[u8]) -> Option<Summary> {
+    let mut pieces = Pieces(body);
+    let stream = stream(pieces.u8()? >> STREAM_SHIFT)?;
+    let accepted_at = pieces.i64()?;
+    pieces.i64()?;
+    pieces.short_text()?;
+    pieces.short_text()?;
+    std::str::from_utf8(pieces.0).ok()?;
+    Some(Summary {
+        stream,
+        accepted_at,
+        payload: u32::try_from(pieces.0.len()).ok()?,
+    })
+}
 
-    pub(super) fn i64(&mut self, value: i64) {
-        self.bytes.extend(value.to_le_bytes());
-    }
+fn length(text: &str, field: &str) -> Result<u8, Error> {
+    u8::try_from(text.len()).map_err(|_| Error::config(field, "longer than 255 bytes"))
+}
 
-    pub(super) fn text(&mut self, text: &str) {
-        self.u32(u32::try_from(text.len()).unwrap_or(u32::MAX)); // The limits are far below.
-        self.bytes.extend(text.as_bytes());
-    }
-
-    fn maybe<T>(&mut self, value: Option<T>, put: impl FnOnce(&mut Self, T)) {
-        self.u8(u8::from(value.is_some()));
-        if let Some(value) = value {
-            put(self, value);
-        }
-    }
-
-    pub(super) fn entry(&mut self, entry: &Entry) {
-        self.text(&entry.event_id);
-        self.text(&entry.event_name);
-        self.i64(entry.event_time);
-        self.i64(entry.accepted_at);
-        self.u8(match entry.stream {
-            Stream::General => 0,
-            Stream::Store => 1,
-            Stream::Messaging => 2,
-        });
-        self.u8(u8::from(entry.is_own_id));
-        self.text(&entry.payload);
-    }
-
-    pub(super) fn cause(&mut self, cause: &Cause) {
-        self.u8(match cause.reason {
-            Reason::Rejected => 0,
-            Reason::Expired => 1,
-            Reason::Oversize => 2,
-            Reason::AmbiguousWindow => 3,
-            Reason::AmbiguousHeld => 4,
-        });
-        self.maybe(cause.code, Self::i64);
-        self.maybe(cause.subcode, Self::i64);
-        self.maybe(cause.message.as_deref(), Self::text);
-        self.i64(cause.at);
+const fn code(stream: Stream) -> u8 {
+    match stream {
+        Stream::General => 0,
+        Stream::Store => 1,
+        Stream::Messaging => 2,
     }
 }
 
-/// Takes values from the front. None when there are not enough bytes, or wrong ones.
-pub(super) struct Reader<'a>(pub(super) &'a [u8]);
-
-impl Reader<'_> {
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (array, rest) = self.0.split_first_chunk()?;
-        self.0 = rest;
-        Some(*array)
-    }
-
-    pub(super) fn u8(&mut self) -> Option<u8> {
-        self.array::<1>().map(u8::from_le_bytes)
-    }
-
-    pub(super) fn u32(&mut self) -> Option<u32> {
-        self.array().map(u32::from_le_bytes)
-    }
-
-    pub(super) fn u64(&mut self) -> Option<u64> {
-        self.array().map(u64::from_le_bytes)
-    }
-
-    pub(super) fn i64(&mut self) -> Option<i64> {
-        self.array().map(i64::from_le_bytes)
-    }
-
-    pub(super) fn text(&mut self) -> Option<String> {
-        let length = usize::try_from(self.u32()?).ok()?;
-        let (text, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        String::from_utf8(text.to_vec()).ok()
-    }
-
-    fn flag(&mut self) -> Option<bool> {
-        match self.u8()? {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        }
-    }
-
-    fn maybe<T>(&mut self, take: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
-        if self.flag()? {
-            take(self).map(Some)
-        } else {
-            Some(None)
-        }
-    }
-
-    pub(super) fn entry(&mut self) -> Option<Entry> {
-        Some(Entry {
-            event_id: self.text()?,
-            event_name: self.text()?,
-            event_time: self.i64()?,
-            accepted_at: self.i64()?,
-            stream: match self.u8()? {
-                0 => Stream::General,
-                1 => Stream::Store,
-                2 => Stream::Messaging,
-                _ => return None,
-            },
-            is_own_id: self.flag()?,
-            payload: self.text()?,
-        })
-    }
-
-    pub(super) fn cause(&mut self) -> Option<Cause> {
-        Some(Cause {
-            reason: match self.u8()? {
-                0 => Reason::Rejected,
-                1 => Reason::Expired,
-                2 => Reason::Oversize,
-                3 => Reason::AmbiguousWindow,
-                4 => Reason::AmbiguousHeld,
-                _ => return None,
-            },
-            code: self.maybe(Self::i64)?,
-            subcode: self.maybe(Self::i64)?,
-            message: self.maybe(Self::text)?,
-            at: self.i64()?,
-        })
+const fn stream(code: u8) -> Option<Stream> {
+    match code {
+        0 => Some(Stream::General),
+        1 => Some(Stream::Store),
+        2 => Some(Stream::Messaging),
+        _ => None,
     }
 }
 
@@ -155,60 +96,58 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
-    fn entry(stream: Stream, is_own_id: bool) -> Entry {
+    fn sample() -> Entry {
         Entry {
-            event_id: "é1".to_owned(),
-            event_name: "Purchase".to_owned(),
-            event_time: 1,
-            accepted_at: -2,
-            stream,
-            is_own_id,
-            payload: "{}".to_owned(),
+            event_id: "Purchase.1001".into(),
+            event_name: "Purchase".into(),
+            event_time: 1_764_000_000,
+            accepted_at: 1_764_000_000_123,
+            stream: Stream::Store,
+            is_own_id: true,
+            payload: r#"{"event_name":"Purchase"}"#.into(),
         }
     }
 
-    fn cause(reason: Reason, code: Option<i64>, message: Option<&str>) -> Cause {
-        let message = message.map(str::to_owned);
-        let (subcode, at) = (code.map(|code| code + 1), 7);
-        Cause {
-            reason,
-            code,
-            subcode,
-            message,
-            at,
-        }
+    fn body(entry: &Entry) -> Vec<u8> {
+        let mut buffer = Vec::new();
+        push(&mut buffer, 7, entry).unwrap();
+        frame::Frames::new(&buffer).next().unwrap().body.to_vec()
     }
 
     #[test]
-    fn entries_and_causes_are_read_as_they_were_written() {
+    fn an_entry_is_read_as_written() {
         for stream in [Stream::General, Stream::Store, Stream::Messaging] {
-            let mut writer = Writer::default();
-            writer.entry(&entry(stream, stream == Stream::Store));
-            let read = Reader(&writer.bytes).entry();
-            assert!(read == Some(entry(stream, stream == Stream::Store)));
-        }
-        for cause in [
-            cause(Reason::Rejected, Some(100), Some("no")),
-            cause(Reason::Expired, None, None),
-            cause(Reason::Oversize, None, Some("")),
-            cause(Reason::AmbiguousWindow, Some(i64::MIN), None),
-            cause(Reason::AmbiguousHeld, None, None),
-        ] {
-            let mut writer = Writer::default();
-            writer.cause(&cause);
-            assert_eq!(Reader(&writer.bytes).cause(), Some(cause));
+            for is_own_id in [true, false] {
+                let written = Entry {
+                    stream,
+                    is_own_id,
+                    ..sample()
+                };
+                let body = body(&written);
+                assert!(entry(&body).unwrap() == written);
+                let summary = summary(&body).unwrap();
+                assert_eq!(summary.stream, stream);
+                assert_eq!(summary.payload as usize, written.payload.len());
+            }
         }
     }
 
     #[test]
-    fn cut_records_are_none() {
-        let mut writer = Writer::default();
-        writer.entry(&entry(Stream::General, true));
-        writer.cause(&cause(Reason::Rejected, Some(1), Some("no")));
-        for length in 0..writer.bytes.len() {
-            let mut reader = Reader(&writer.bytes[..length]);
-            let both = reader.entry().and_then(|_| reader.cause());
-            assert_eq!(both, None);
+    fn a_body_that_is_too_short_is_none() {
+        let body = body(&sample());
+        for length in 0..body.len() - sample().payload.len() {
+            assert!(entry(&body[..length]).is_none(), "at {length}");
+            assert!(summary(&body[..length]).is_none(), "at {length}");
         }
+    }
+
+    #[test]
+    fn a_long_id_is_an_error() {
+        let entry = Entry {
+            event_id: "x".repeat(256),
+            ..sample()
+        };
+        let error = push(&mut Vec::new(), 0, &entry).unwrap_err();
+        assert_eq!(error.field(), Some("event_id"));
     }
 }

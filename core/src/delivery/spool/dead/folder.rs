@@ -6,7 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::ports::{Fs, Lock};
+use crate::delivery::fork::Held;
+use crate::delivery::spool::failure::found;
+use crate::ports::Fs;
 
 /// Names one file of letters. No number is used twice.
 pub(super) type Number = u64;
@@ -42,18 +44,18 @@ impl Folder {
     }
 
     pub(super) fn find(&self) -> io::Result<Found> {
-        let mut found = Found::default();
+        let mut files = Found::default();
         for name in self.fs.list(&self.path)? {
             let Some((number, kind)) = name.split_once('.') else {
                 continue;
             };
             match (number.parse(), kind) {
-                (Ok(number), LETTERS) => found.letters.insert(number),
-                (Ok(number), GONE) => found.gone.insert(number),
+                (Ok(number), LETTERS) => files.letters.insert(number),
+                (Ok(number), GONE) => files.gone.insert(number),
                 _ => continue,
             };
         }
-        Ok(found)
+        Ok(files)
     }
 
     pub(super) fn letters(&self, number: Number) -> PathBuf {
@@ -68,8 +70,8 @@ impl Folder {
         self.path.join("tally")
     }
 
-    pub(super) fn try_lock(&self) -> io::Result<Option<Box<dyn Lock>>> {
-        self.fs.try_lock(&self.path.join("lock"))
+    pub(super) fn try_lock(&self) -> io::Result<Option<Held>> {
+        Held::take(|| self.fs.try_lock(&self.path.join("lock")))
     }
 
     pub(super) fn sync(&self) -> io::Result<()> {
@@ -78,19 +80,12 @@ impl Folder {
 
     /// Removes a file, which may be gone already.
     pub(super) fn remove(&self, path: &Path) -> io::Result<()> {
-        absent_is_none(self.fs.remove_file(path)).map(|_| ())
+        found(self.fs.remove_file(path)).map(|_| ())
     }
 }
 
 impl fmt::Debug for Folder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Folder").finish_non_exhaustive()
-    }
-}
-
-pub(super) fn absent_is_none<T>(result: io::Result<T>) -> io::Result<Option<T>> {
-    match result {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        result => result.map(Some),
     }
 }

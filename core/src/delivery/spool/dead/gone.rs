@@ -5,7 +5,7 @@ use std::io;
 
 use super::folder::{Folder, Number};
 use super::small_file::{self, Replacement};
-use crate::delivery::spool::record::{Reader, Writer};
+use crate::delivery::spool::bytes::Pieces;
 
 /// How a letter left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,9 @@ const SIZE: usize = 5;
 pub(super) fn load(folder: &Folder, number: Number) -> io::Result<Gone> {
     let payload = small_file::load(folder, &folder.gone(number))?;
     let payload = payload.unwrap_or_default();
-    let mut reader = Reader(&payload);
-    Ok(std::iter::from_fn(|| Some((reader.u32()?, fate(reader.u8()?)?))).collect())
+    let mut pieces = Pieces(&payload);
+    let next = || Some((pieces.u32()?, fate(pieces.u8()?)?));
+    Ok(std::iter::from_fn(next).collect())
 }
 
 fn fate(code: u8) -> Option<Fate> {
@@ -45,13 +46,13 @@ pub(super) fn prepare(
 }
 
 pub(super) fn bytes(gone: &Gone) -> Vec<u8> {
-    let mut writer = Writer::default();
-    for (ordinal, fate) in gone {
-        writer.u32(*ordinal);
-        writer.u8(match fate {
+    let mut bytes = Vec::new();
+    for (place, fate) in gone {
+        bytes.extend(place.to_le_bytes());
+        bytes.push(match fate {
             Fate::Replayed => 0,
             Fate::Purged => 1,
         });
     }
-    writer.bytes
+    bytes
 }

@@ -12,7 +12,9 @@
 
 mod folder;
 mod gone;
+mod letter;
 mod letter_file;
+mod recent;
 mod removal;
 mod small_file;
 mod tally;
@@ -21,27 +23,40 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub(super) use letter::Origin;
+
+use super::failure::{found, full, storage};
+use super::layout::WriterId;
 use super::{Cause, DeadLetter, DeadLetters, Entry, Intake};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::ports::{Fs, OpenMode};
-use folder::{Folder, Found, Number, absent_is_none};
+use folder::{Folder, Found, Number};
+use letter::Letter;
 use letter_file::LetterFile;
+use recent::Recent;
 use tally::Tally;
 use writer::Writer;
+
+const READ: &str = "read the dead letters";
+const BURY: &str = "store a dead letter";
 
 /// The dead letters of one destination. Any number of processes may have it open.
 #[derive(Debug)]
 pub(super) struct DeadStore {
     folder: Folder,
     limits: Limits,
-    writer: Mutex<Option<Writer>>,
-    /// Files whose sync failed in this process. A second sync would succeed and mean nothing.
-    distrusted: Mutex<BTreeSet<Number>>,
+    shipper: Mutex<Shipper>,
+}
+
+/// What the elected shipper has of it.
+#[derive(Debug, Default)]
+struct Shipper {
+    writer: Option<Writer>,
+    recent: Recent,
 }
 
 /// How large the store may grow, in bytes.
@@ -62,10 +77,9 @@ impl Default for Limits {
     }
 }
 
-/// An entry to be stored.
-pub(super) struct Death<'a> {
-    /// Names the entry within the destination, for [`DeadStore::known`].
-    pub(super) origin: &'a str,
+/// An entry that is given up.
+pub(super) struct Burial<'a> {
+    pub(super) origin: Origin,
     pub(super) entry: &'a Entry,
     pub(super) cause: &'a Cause,
 }
@@ -109,83 +123,93 @@ impl DeadStore {
     /// Opens the store in this folder, which is made when absent; its parent must exist.
     pub(super) fn open(fs: Arc<dyn Fs>, path: &Path, limits: Limits) -> Result<Self, Error> {
         Ok(Self {
-            folder: Folder::open(fs, path).map_err(storage)?,
+            folder: Folder::open(fs, path).map_err(storage("open the dead letters"))?,
             limits,
-            writer: Mutex::new(None),
-            distrusted: Mutex::default(),
+            shipper: Mutex::default(),
         })
     }
 
-    /// Keeps the letters: all of them survive a power loss when it has returned. Only the elected
-    /// shipper may call it. After a failure none of them counts as stored (`SpoolFull`, `Storage`);
-    /// nothing that was stored before is ever overwritten.
-    pub(super) fn store(&self, deaths: &[Death<'_>]) -> Result<(), Error> {
-        if deaths.is_empty() {
+    /// Keeps the entries: all of them survive a power loss when it has returned. Only the elected
+    /// shipper may call it. Those that were buried by a call that could not be written down are
+    /// skipped. After a failure (`SpoolFull`, `Storage`) none counts as buried; nothing that was
+    /// buried before is ever overwritten.
+    pub(super) fn bury(&self, burials: &[Burial<'_>]) -> Result<(), Error> {
+        let mut shipper = self.shipper();
+        let files = self.folder.find().map_err(storage(BURY))?;
+        let refreshed = shipper.recent.refresh(&self.folder, &files);
+        refreshed.map_err(storage(BURY))?;
+        let is_new = |burial: &&Burial<'_>| !shipper.recent.contains(burial.origin);
+        let new: Vec<&Burial<'_>> = burials.iter().filter(is_new).collect();
+        if new.is_empty() {
             return Ok(());
         }
-        let mut slot = locked(&self.writer);
-        let found = self.folder.find().map_err(storage)?;
-        // When another process has shipped in between, the file may have been removed.
-        let is_open = |writer: &Writer| {
-            found.letters.last() == Some(&writer.number) && writer.length < self.limits.file_bytes
-        };
-        let writer = slot.take().filter(is_open);
-        let first = writer.as_ref().map_or(0, |writer| writer.next);
-        let frames = writer::frames(first, deaths);
-        let used = self.used(&found).map_err(storage)?;
-        if used.saturating_add(frames.len() as u64) > self.limits.bytes {
-            *slot = writer;
-            return Err(full());
+        self.append(&mut shipper, &files, &new)?;
+        for burial in new {
+            let cause = burial.cause.clone();
+            shipper.recent.remember(burial.origin, cause);
         }
-        let writer = writer.map_or_else(|| Writer::create(&self.folder, &found), Ok);
-        let writer = writer.map_err(storage)?;
-        let number = writer.number;
-        let appended = writer.append(&self.folder, &frames, deaths.len());
-        if appended.is_err() {
-            locked(&self.distrusted).insert(number);
-        }
-        *slot = Some(appended.map_err(storage)?);
         Ok(())
     }
 
-    /// Which of these entries were stored already. A shipper that was just elected asks it about
-    /// everything that is pending, before it stores anything: the one before may have died between
-    /// storing and settling. Letters that may not survive a power loss are not named: better to
-    /// store them twice.
-    pub(super) fn known(&self, origins: &BTreeSet<String>) -> Result<BTreeSet<String>, Error> {
-        let uncertain = self.sync_newest().map_err(storage)?;
-        let mut known = BTreeSet::new();
-        self.each_file(&mut |number, file| {
-            if Some(number) != uncertain {
-                let all = file.letters.into_iter().map(|letter| letter.origin);
-                known.extend(all.filter(|origin| origins.contains(origin)));
-            }
-            Ok(())
-        })?;
-        Ok(known)
+    fn append(
+        &self,
+        shipper: &mut Shipper,
+        files: &Found,
+        burials: &[&Burial<'_>],
+    ) -> Result<(), Error> {
+        // When another process has shipped in between, the file may have been removed.
+        let is_open = |writer: &Writer| {
+            files.letters.last() == Some(&writer.number) && writer.length() < self.limits.file_bytes
+        };
+        let writer = shipper.writer.take().filter(is_open);
+        let first = writer.as_ref().map_or(0, |writer| writer.next);
+        let records = writer::records(first, burials)?;
+        let room = records.len() as u64;
+        let used = self.used(files).map_err(storage(BURY))?;
+        if used.saturating_add(room) > self.limits.bytes {
+            shipper.writer = writer;
+            return Err(full("replay or purge dead letters"));
+        }
+        let create = || Writer::create(&self.folder, files, room);
+        let writer = writer.map_or_else(create, Ok).map_err(storage(BURY))?;
+        let number = writer.number;
+        let appended = writer.append(&self.folder, &records, burials.len());
+        if appended.is_err() {
+            shipper.recent.distrust(number);
+        }
+        shipper.writer = Some(appended.map_err(storage(BURY))?);
+        shipper.recent.newest = Some(number);
+        Ok(())
     }
 
-    /// What a dead process has written is certain only now; the file where that failed is given.
-    fn sync_newest(&self) -> io::Result<Option<Number>> {
-        let Some(number) = self.folder.find()?.letters.pop_last() else {
-            return Ok(None);
+    /// Which entries of a segment were buried lately, by their ordinals. Only the elected shipper
+    /// may call it, for what is neither settled nor noted otherwise: the shipper before may have
+    /// died between burying and settling.
+    pub(super) fn buried(
+        &self,
+        writer: WriterId,
+        segment: u32,
+    ) -> Result<Vec<(u32, Cause)>, Error> {
+        let mut shipper = self.shipper();
+        let files = self.folder.find().map_err(storage(READ))?;
+        let refreshed = shipper.recent.refresh(&self.folder, &files);
+        refreshed.map_err(storage(READ))?;
+        let origin = |ordinal| Origin {
+            writer,
+            segment,
+            ordinal,
         };
-        let path = self.folder.letters(number);
-        let file = absent_is_none(self.folder.fs.open(&path, OpenMode::Append))?;
-        let mut distrusted = locked(&self.distrusted);
-        if let Some(file) = file
-            && !distrusted.contains(&number)
-            && file.sync().is_err()
-        {
-            distrusted.insert(number);
-        }
-        self.folder.sync()?;
-        Ok(distrusted.contains(&number).then_some(number))
+        let all = shipper.recent.between(origin(0), origin(u32::MAX));
+        Ok(all.collect())
+    }
+
+    fn shipper(&self) -> MutexGuard<'_, Shipper> {
+        self.shipper.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The counts, in which nothing is missing although another process is removing files.
     pub(super) fn counts(&self) -> Result<Counts, Error> {
-        let mut before = Tally::load(&self.folder).map_err(storage)?;
+        let mut before = Tally::load(&self.folder).map_err(storage(READ))?;
         let mut counts = Counts::default();
         for _ in 0..COUNT_ATTEMPTS {
             counts = before.counts;
@@ -193,7 +217,7 @@ impl DeadStore {
                 counts = counts.plus(file.counts());
                 Ok(())
             })?;
-            let after = Tally::load(&self.folder).map_err(storage)?;
+            let after = Tally::load(&self.folder).map_err(storage(READ))?;
             if after == before {
                 break;
             }
@@ -202,11 +226,11 @@ impl DeadStore {
         Ok(counts)
     }
 
-    fn used(&self, found: &Found) -> io::Result<u64> {
+    fn used(&self, files: &Found) -> io::Result<u64> {
         let mut used = 0;
-        for number in &found.letters {
+        for number in &files.letters {
             let path = self.folder.letters(*number);
-            if let Some(file) = absent_is_none(self.folder.fs.open(&path, OpenMode::Read))? {
+            if let Some(file) = found(self.folder.fs.open(&path, OpenMode::Read))? {
                 used += file.len()?;
             }
         }
@@ -218,10 +242,10 @@ impl DeadStore {
         &self,
         each: &mut dyn FnMut(Number, LetterFile) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let found = self.folder.find().map_err(storage)?;
-        let retired = Tally::load(&self.folder).map_err(storage)?.retired;
-        for number in found.letters.difference(&retired) {
-            let file = LetterFile::load(&self.folder, *number).map_err(storage)?;
+        let files = self.folder.find().map_err(storage(READ))?;
+        let retired = Tally::load(&self.folder).map_err(storage(READ))?.retired;
+        for number in files.letters.difference(&retired) {
+            let file = LetterFile::load(&self.folder, *number).map_err(storage(READ))?;
             if let Some(file) = file {
                 each(*number, file)?;
             }
@@ -234,7 +258,7 @@ impl DeadLetters for DeadStore {
     fn list(&self, filter: &dyn Fn(&DeadLetter) -> bool) -> Result<Vec<DeadLetter>, Error> {
         let mut letters = Vec::new();
         self.each_file(&mut |_, file| {
-            let shown = file.present().map(letter_file::Letter::shown);
+            let shown = file.present().map(Letter::shown);
             letters.extend(shown.filter(filter));
             Ok(())
         })?;
@@ -268,25 +292,4 @@ impl DeadLetters for DeadStore {
     fn purge(&self, filter: &dyn Fn(&DeadLetter) -> bool) -> Result<u64, Error> {
         self.purge_those(filter)
     }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn full() -> Error {
-    Error::new(
-        ErrorKind::SpoolFull,
-        "the dead-letter store is full: replay or purge what is in it",
-    )
-}
-
-fn storage(error: io::Error) -> Error {
-    let full = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded];
-    if full.contains(&error.kind()) {
-        let message = "the disk of the dead-letter store is full: make room";
-        return Error::new(ErrorKind::SpoolFull, message).with_source(error);
-    }
-    let message = "the dead-letter store failed: check the disk and the owner of the spool folder";
-    Error::new(ErrorKind::Storage, message).with_source(error)
 }

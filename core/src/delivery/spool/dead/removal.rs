@@ -3,14 +3,18 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use super::DeadStore;
 use super::folder::Number;
 use super::gone::{self, Fate};
-use super::letter_file::{Letter, LetterFile};
+use super::letter::Letter;
+use super::letter_file::LetterFile;
 use super::tally::Tally;
-use super::{DeadStore, storage};
+use crate::delivery::fork::Held;
+use crate::delivery::spool::failure::storage;
 use crate::delivery::spool::{DeadLetter, Intake};
 use crate::error::{Error, ErrorKind};
-use crate::ports::Lock;
+
+const TAKE_OUT: &str = "take dead letters out of their store";
 
 /// Letters that are replayed together: they share three syncs, and a crash can repeat them.
 const AT_ONCE: usize = 64;
@@ -33,11 +37,12 @@ impl DeadStore {
     pub(super) fn purge_those(&self, filter: &dyn Fn(&DeadLetter) -> bool) -> Result<u64, Error> {
         self.take_out(filter, &|store, number, file, chosen| {
             let count = file.gone.len() + chosen.len();
-            let replacement = gone::prepare(&store.folder, number, count).map_err(storage)?;
-            let fates = chosen.iter().map(|ordinal| (*ordinal, Fate::Purged));
+            let replacement =
+                gone::prepare(&store.folder, number, count).map_err(storage(TAKE_OUT))?;
+            let fates = chosen.iter().map(|place| (*place, Fate::Purged));
             file.gone.extend(fates);
             let written = replacement.commit(&gone::bytes(&file.gone));
-            written.map_err(storage)?;
+            written.map_err(storage(TAKE_OUT))?;
             Ok(chosen.len() as u64)
         })
     }
@@ -51,24 +56,27 @@ impl DeadStore {
         let mut count = 0;
         self.each_file(&mut |number, mut file| {
             let chosen = file.present().filter(|letter| filter(&letter.shown()));
-            let chosen: Vec<u32> = chosen.map(|letter| letter.ordinal).collect();
+            let chosen: Vec<u32> = chosen.map(|letter| letter.place).collect();
             if !chosen.is_empty() {
                 count += take(self, number, &mut file, &chosen)?;
             }
             Ok(())
         })?;
-        self.retire().map_err(storage)?;
+        self.retire().map_err(storage(TAKE_OUT))?;
         Ok(count)
     }
 
-    fn lock(&self) -> Result<Box<dyn Lock>, Error> {
-        self.folder.try_lock().map_err(storage)?.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Storage,
-                "the dead letters are being replayed or purged by another process: \
+    fn lock(&self) -> Result<Held, Error> {
+        self.folder
+            .try_lock()
+            .map_err(storage(TAKE_OUT))?
+            .ok_or_else(|| {
+                Error::new(
+                    ErrorKind::Storage,
+                    "the dead letters are being replayed or purged by another process: \
                  try again when it has finished",
-            )
-        })
+                )
+            })
     }
 
     /// Appends, syncs, and only then takes out: a crash in between repeats some and loses none.
@@ -80,13 +88,13 @@ impl DeadStore {
         intake: &dyn Intake,
     ) -> Result<u64, Error> {
         let room = file.gone.len() + chosen.len();
-        let replacement = gone::prepare(&self.folder, number, room).map_err(storage)?;
-        let is_chosen = |letter: &&Letter| chosen.binary_search(&letter.ordinal).is_ok();
+        let replacement = gone::prepare(&self.folder, number, room).map_err(storage(TAKE_OUT))?;
+        let is_chosen = |letter: &&Letter| chosen.binary_search(&letter.place).is_ok();
         let mut done = Vec::new();
         let mut refused = None;
         for letter in file.letters.iter().filter(is_chosen) {
             match intake.append(&letter.entry) {
-                Ok(_) => done.push((letter.ordinal, Fate::Replayed)),
+                Ok(_) => done.push((letter.place, Fate::Replayed)),
                 Err(error) => {
                     refused = Some(error);
                     break;
@@ -98,7 +106,7 @@ impl DeadStore {
             file.gone.extend(done);
             intake.sync()?;
             let written = replacement.commit(&gone::bytes(&file.gone));
-            written.map_err(storage)?;
+            written.map_err(storage(TAKE_OUT))?;
         }
         refused.map_or(Ok(count), Err)
     }

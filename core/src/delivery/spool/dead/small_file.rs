@@ -3,47 +3,37 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::folder::{Folder, absent_is_none};
-use crate::delivery::spool::frame::{self, Piece};
-use crate::delivery::spool::whole;
-use crate::ports::{File, OpenMode};
+use super::folder::Folder;
+use super::letter::unreadable;
+use crate::delivery::spool::failure::found;
+use crate::delivery::spool::frame::{self, Frames};
+use crate::delivery::spool::log::{Log, read_from};
+use crate::ports::OpenMode;
 
-/// The first byte. A newer version of this library would use another.
 const VERSION: u8 = 1;
 
 /// The payload, or none when there is no such file, or none that can be read.
 pub(super) fn load(folder: &Folder, path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let Some(file) = absent_is_none(folder.fs.open(path, OpenMode::Read))? else {
+    let Some(file) = found(folder.fs.open(path, OpenMode::Read))? else {
         return Ok(None);
     };
-    let bytes = whole::read(&*file)?;
-    let readable = frame::pieces(&bytes).find_map(|piece| match piece {
-        Piece::Whole(payload) => Some(payload),
-        Piece::Damaged | Piece::Tail { .. } => None,
-    });
-    readable.map(versioned).transpose()
+    let bytes = read_from(&*file, 0)?;
+    let first = Frames::new(&bytes).next();
+    first.map(|frame| versioned(frame.body)).transpose()
 }
 
-fn versioned(payload: &[u8]) -> io::Result<Vec<u8>> {
-    match payload.split_first() {
+fn versioned(body: &[u8]) -> io::Result<Vec<u8>> {
+    match body.split_first() {
         Some((&VERSION, payload)) => Ok(payload.to_vec()),
-        _ => Err(newer()),
+        _ => Err(unreadable()),
     }
-}
-
-/// What a file of a newer version gives. It is left alone.
-pub(super) fn newer() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::Unsupported,
-        "written by a newer version of this library",
-    )
 }
 
 /// A file on its way to replace another. Dropped before it has, it leaves nothing behind, so that
 /// a full disk gets no fuller.
 pub(super) struct Replacement<'a> {
     folder: &'a Folder,
-    file: Box<dyn File>,
+    log: Log,
     from: PathBuf,
     to: PathBuf,
     is_written: bool,
@@ -55,23 +45,20 @@ impl<'a> Replacement<'a> {
     pub(super) fn prepare(folder: &'a Folder, to: PathBuf, size: usize) -> io::Result<Self> {
         let from = to.with_added_extension("new");
         folder.remove(&from)?;
-        let file = folder.fs.open(&from, OpenMode::CreateNew)?;
-        let replacement = Self {
+        let room = framed(&vec![0; size]).len() as u64;
+        Ok(Self {
             folder,
-            file,
+            log: Log::create(&*folder.fs, &from, room)?,
             from,
             to,
             is_written: false,
-        };
-        let bytes = framed(&vec![0; size]).len() as u64;
-        replacement.file.reserve(bytes)?;
-        Ok(replacement)
+        })
     }
 
     /// Replaces the file. It survives a power loss when this has returned.
     pub(super) fn commit(mut self, payload: &[u8]) -> io::Result<()> {
-        whole::append(&*self.file, &framed(payload))?;
-        self.file.sync()?;
+        self.log.append(&framed(payload))?;
+        self.log.file().sync()?;
         self.folder.fs.rename(&self.from, &self.to)?;
         self.is_written = true;
         self.folder.sync()
@@ -88,10 +75,12 @@ impl Drop for Replacement<'_> {
 
 /// The payload twice: one bad place on the disk must not bring letters back.
 fn framed(payload: &[u8]) -> Vec<u8> {
-    let mut versioned = vec![VERSION];
-    versioned.extend(payload);
     let mut bytes = Vec::new();
-    frame::put(&mut bytes, &versioned);
-    frame::put(&mut bytes, &versioned);
+    for ordinal in 0..2 {
+        frame::push(&mut bytes, ordinal, |body| {
+            body.push(VERSION);
+            body.extend(payload);
+        });
+    }
     bytes
 }

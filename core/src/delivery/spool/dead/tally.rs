@@ -6,7 +6,7 @@ use std::io;
 use super::Counts;
 use super::folder::{Folder, Number};
 use super::small_file::{self, Replacement};
-use crate::delivery::spool::record::{Reader, Writer};
+use crate::delivery::spool::bytes::Pieces;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
@@ -26,35 +26,29 @@ impl Tally {
     }
 
     fn read(payload: &[u8]) -> Option<Self> {
-        let mut reader = Reader(payload);
+        let mut pieces = Pieces(payload);
         Some(Self {
             counts: Counts {
-                stored: reader.u64()?,
-                replayed: reader.u64()?,
-                purged: reader.u64()?,
-                damaged: reader.u64()?,
+                stored: pieces.u64()?,
+                replayed: pieces.u64()?,
+                purged: pieces.u64()?,
+                damaged: pieces.u64()?,
             },
-            highest: reader.u64()?,
-            retired: std::iter::from_fn(|| reader.u64()).collect(),
+            highest: pieces.u64()?,
+            retired: std::iter::from_fn(|| pieces.u64()).collect(),
         })
     }
 
     pub(super) fn save(&self, folder: &Folder) -> io::Result<()> {
-        let mut writer = Writer::default();
-        let counts = self.counts;
-        for number in [
-            counts.stored,
-            counts.replayed,
-            counts.purged,
-            counts.damaged,
-            self.highest,
-        ] {
-            writer.u64(number);
-        }
-        for number in &self.retired {
-            writer.u64(*number);
-        }
-        let size = writer.bytes.len();
-        Replacement::prepare(folder, folder.tally(), size)?.commit(&writer.bytes)
+        let Counts {
+            stored,
+            replayed,
+            purged,
+            damaged,
+        } = self.counts;
+        let numbers = [stored, replayed, purged, damaged, self.highest];
+        let all = numbers.iter().chain(&self.retired);
+        let bytes: Vec<u8> = all.flat_map(|number| number.to_le_bytes()).collect();
+        Replacement::prepare(folder, folder.tally(), bytes.len())?.commit(&bytes)
     }
 }
