@@ -10,13 +10,17 @@ pub(super) fn storage(what: &str) -> impl Fn(io::Error) -> Error {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             full("the disk is full").with_source(error)
         }
-        _ => Error::new(ErrorKind::Storage, format!("could not {what}: {error}"))
-            .with_source(error),
+        _ => {
+            Error::new(ErrorKind::Storage, format!("could not {what}: {error}")).with_source(error)
+        }
     }
 }
 
 pub(super) fn full(why: &str) -> Error {
-    Error::new(ErrorKind::SpoolFull, format!("the spool takes nothing more: {why}"))
+    Error::new(
+        ErrorKind::SpoolFull,
+        format!("the spool takes nothing more: {why}"),
+    )
 }
 
 /// Takes the absence of a file for an answer.

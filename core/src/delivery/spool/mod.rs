@@ -6,6 +6,15 @@
 //!             DeadLetters                           what was given up, with the reason
 //! ```
 
+mod bytes;
+mod dead;
+mod failure;
+mod frame;
+mod layout;
+mod log;
+mod mark;
+mod record;
+
 use std::fmt;
 
 use super::batch::Stream;
