@@ -1,11 +1,10 @@
 //! The sending side over the disk.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::sync::Arc;
 
 use super::backlog::Backlog;
-use super::dead::{Death, DeadStore};
+use super::dead::{Burial, DeadStore, Origin};
 use super::failure::storage;
 use super::home::Home;
 use super::intake::DiskIntake;
@@ -14,10 +13,9 @@ use super::mark::Mark;
 use super::pick::pick;
 use super::quarantine::quarantine;
 use super::removal::remove_done;
-use super::resurrection::{Buried, origin};
 use super::segment::Segment;
 use super::tally::Tally;
-use super::{Cause, Final, Key, Leased, Note, Outlet, Want};
+use super::{Cause, Entry, Final, Key, Leased, Note, Outlet, Want};
 use crate::delivery::fork::Held;
 use crate::error::Error;
 
@@ -34,7 +32,6 @@ pub(super) struct DiskOutlet {
 struct Elected {
     backlog: Backlog,
     tally: Tally,
-    buried: Buried,
     /// Dropped last: until then nobody else ships.
     _lock: Held,
 }
@@ -58,7 +55,6 @@ impl DiskOutlet {
         let tally = Tally::open(&self.home).map_err(storage("read the spool's counts"))?;
         let mut elected = Elected {
             backlog: Backlog::default(),
-            buried: Buried::read(&self.dead)?,
             tally,
             _lock: lock,
         };
@@ -66,40 +62,36 @@ impl DiskOutlet {
         Ok(Some(elected))
     }
 
-    fn dead_entries(
-        &mut self,
-        id: SegmentId,
-        ordinals: &[u32],
-        cause: &Cause,
-    ) -> Result<Vec<u32>, Error> {
+    /// Stores the letters of these entries; gives the ordinals of those that can not be read any
+    /// more.
+    fn bury(&mut self, id: SegmentId, ordinals: &[u32], cause: &Cause) -> Result<Vec<u32>, Error> {
         let Some(segment) = segment(&mut self.elected, id) else {
             return Ok(Vec::new());
         };
-        let is_new = |ordinal: &u32| segment.slot(*ordinal).is_some_and(|slot| !slot.is_buried);
-        let fresh: Vec<_> = ordinals.iter().copied().filter(is_new).collect();
         let entries = segment
-            .read_entries(&self.home, &fresh)
+            .read_entries(&self.home, ordinals)
             .map_err(storage("read events"))?;
-        let origins: Vec<_> = fresh.iter().map(|ordinal| origin(id, *ordinal)).collect();
-        let mut deaths = Vec::new();
-        let mut lost = Vec::new();
-        for ((ordinal, entry), origin) in entries.iter().zip(&origins) {
-            match entry {
-                Some(entry) => deaths.push(Death {
-                    origin,
-                    entry,
+        let burial = |(ordinal, entry): &'_ (u32, Option<Entry>)| {
+            let origin = Origin {
+                writer: id.writer,
+                segment: id.number,
+                ordinal: *ordinal,
+            };
+            entry.as_ref().map(|_| origin)
+        };
+        let burials: Vec<_> = entries
+            .iter()
+            .filter_map(|it| {
+                Some(Burial {
+                    origin: burial(it)?,
+                    entry: it.1.as_ref()?,
                     cause,
-                }),
-                None => lost.push(*ordinal),
-            }
-        }
-        self.dead.store(&deaths)?;
-        for ordinal in fresh.iter().filter(|ordinal| !lost.contains(ordinal)) {
-            if let Some(slot) = segment.slot_mut(*ordinal) {
-                slot.is_buried = true;
-            }
-        }
-        Ok(lost)
+                })
+            })
+            .collect();
+        self.dead.bury(&burials)?;
+        let lost = entries.iter().filter(|(_, entry)| entry.is_none());
+        Ok(lost.map(|(ordinal, _)| *ordinal).collect())
     }
 }
 
@@ -111,19 +103,18 @@ impl Elected {
     }
 
     /// Reads the next segments until there is enough to choose from, and gives them in order.
-    fn load(&mut self, home: &Home) -> Vec<SegmentId> {
+    fn load(&mut self, home: &Home, dead: &DeadStore) -> Vec<SegmentId> {
         let mut room = home.limits.window;
         let mut loaded = Vec::new();
         for id in self.backlog.order() {
             let Some(segment) = self.backlog.get_mut(&id) else {
                 continue;
             };
-            match refresh(home, segment, &mut self.buried) {
+            match refresh(home, segment, dead) {
                 Ok(()) => loaded.push(id),
-                // Sealed a moment ago: the next look finds its name.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                // It is tried again; perhaps it was sealed a moment ago and has another name.
                 Err(error) => {
-                    log::warn!("a segment of the spool can not be read now: {error}");
+                    ::log::debug!("a segment of the spool is passed over: {error}");
                     continue;
                 }
             }
@@ -137,18 +128,25 @@ impl Elected {
 }
 
 /// With what must be written down before anything of it is delivered.
-fn refresh(home: &Home, segment: &mut Segment, buried: &mut Buried) -> io::Result<()> {
-    segment.refresh(home)?;
-    for (ordinal, cause) in buried.of(&segment.id) {
-        segment.mark(home, &Mark::Final(Final::Dead(cause)), &[ordinal])?;
+fn refresh(home: &Home, segment: &mut Segment, dead: &DeadStore) -> Result<(), Error> {
+    let is_first = !segment.is_loaded();
+    segment.refresh(home).map_err(storage("read a segment"))?;
+    let marked = storage("write down what became of events");
+    if is_first {
+        for (ordinal, cause) in dead.buried(segment.id.writer, segment.id.number)? {
+            if segment.slot(ordinal).is_some_and(|slot| !slot.is_settled()) {
+                let mark = Mark::Final(Final::Dead(cause));
+                segment.mark(home, &mark, &[ordinal]).map_err(&marked)?;
+            }
+        }
     }
-    buried.forget(&segment.id);
     let damaged = segment.damaged();
-    if !damaged.is_empty() {
-        quarantine(home, segment);
-        segment.mark(home, &Mark::Final(Final::Damaged), &damaged)?;
+    if damaged.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    quarantine(home, segment);
+    let mark = Mark::Final(Final::Damaged);
+    segment.mark(home, &mark, &damaged).map_err(&marked)
 }
 
 fn segment(elected: &mut Option<Elected>, id: SegmentId) -> Option<&mut Segment> {
@@ -195,7 +193,7 @@ impl Outlet for DiskOutlet {
             .backlog
             .look_if_stale(&self.home, &elected.tally)
             .map_err(storage("look through the spool"))?;
-        let order = elected.load(&self.home);
+        let order = elected.load(&self.home, &self.dead);
         pick(&self.home, &mut elected.backlog, &order, want).map_err(storage("read events"))
     }
 
@@ -221,7 +219,7 @@ impl Outlet for DiskOutlet {
         for (id, mut ordinals) in by_segment(elected, keys) {
             let mut lost = Vec::new();
             if let Final::Dead(cause) = outcome {
-                lost = self.dead_entries(id, &ordinals, cause)?;
+                lost = self.bury(id, &ordinals, cause)?;
                 ordinals.retain(|ordinal| !lost.contains(ordinal));
             }
             let Some(segment) = segment(&mut self.elected, id) else {

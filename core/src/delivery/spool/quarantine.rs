@@ -11,9 +11,9 @@ use crate::ports::OpenMode;
 /// The whole ones of its events are delivered whether there is a copy or not.
 pub(super) fn quarantine(home: &Home, segment: &Segment) {
     match copy(home, segment) {
-        Ok(()) => log::warn!("a segment of the spool is damaged; a copy lies in quarantine"),
+        Ok(()) => ::log::warn!("a segment of the spool is damaged; a copy lies in quarantine"),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => log::warn!("a segment of the spool is damaged; no copy was kept: {error}"),
+        Err(error) => ::log::warn!("a segment of the spool is damaged; no copy was kept: {error}"),
     }
 }
 

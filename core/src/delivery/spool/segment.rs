@@ -22,6 +22,19 @@ pub(super) struct Segment {
     pub(super) state: State,
     /// The owner is dead, so nobody will read the outcomes.
     pub(super) is_orphan: bool,
+    /// The owner has read all outcomes.
+    pub(super) is_seen: bool,
+    /// It was counted before a crash kept it from being removed.
+    pub(super) is_counted: bool,
+    folder: Arc<Path>,
+    /// By ordinal. Empty before the first look, and again when all are settled.
+    slots: Vec<Slot>,
+    is_loaded: bool,
+    /// Bytes of records that were read.
+    offset: u64,
+    tallies: Tallies,
+}
+
 impl Segment {
     pub(super) fn new(id: SegmentId, state: State, folder: Arc<Path>) -> Self {
         Self {

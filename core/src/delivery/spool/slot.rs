@@ -17,8 +17,6 @@ pub(super) struct Slot {
     sending_at: Option<i64>,
     ambiguous_at: Option<i64>,
     pub(super) suspect: Option<u32>,
-    /// Its letter is in the dead-letter store, although that is not written down yet.
-    pub(super) is_buried: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +41,6 @@ impl Slot {
         sending_at: None,
         ambiguous_at: None,
         suspect: None,
-        is_buried: false,
     };
 
     pub(super) fn new(offset: u64, length: usize, summary: Summary) -> Self {
