@@ -18,8 +18,6 @@ use crate::delivery::fork::Held;
 #[derive(Debug, Default)]
 pub(super) struct Backlog {
     segments: BTreeMap<SegmentId, Segment>,
-    /// The unfinished ones, the oldest first, as they were at the last look.
-    order: Vec<SegmentId>,
     pub(super) writers: BTreeMap<WriterId, WriterState>,
     /// Segments that this process had made before the last look.
     made: u64,
@@ -63,7 +61,6 @@ impl Backlog {
                 remove_unborn(home, &path)?;
             }
         }
-        self.sort();
         self.made = made;
         Ok(())
     }
@@ -148,15 +145,19 @@ impl Backlog {
         }
     }
 
-    fn sort(&mut self) {
-        let unfinished = self.segments.values().filter(|it| !it.is_done() && !it.is_counted);
-        let mut order: Vec<_> = unfinished.map(|it| (it.oldest(), it.id)).collect();
-        order.sort_unstable();
-        self.order = order.into_iter().map(|(_, id)| id).collect();
+    /// Those whose owners may still append.
+    pub(super) fn growing(&self) -> Vec<SegmentId> {
+        let growing = self.segments.values().filter(|it| it.state == State::Open);
+        growing.map(|it| it.id).collect()
     }
 
+    /// The unfinished ones, the oldest first.
     pub(super) fn order(&self) -> Vec<SegmentId> {
-        self.order.clone()
+        let is_unfinished = |it: &&Segment| !it.is_done() && !it.is_counted;
+        let unfinished = self.segments.values().filter(is_unfinished);
+        let mut order: Vec<_> = unfinished.map(|it| (it.oldest(), it.id)).collect();
+        order.sort_unstable();
+        order.into_iter().map(|(_, id)| id).collect()
     }
 
     pub(super) fn get_mut(&mut self, id: &SegmentId) -> Option<&mut Segment> {
@@ -165,10 +166,6 @@ impl Backlog {
 
     pub(super) fn segments(&self) -> impl Iterator<Item = &Segment> {
         self.segments.values()
-    }
-
-    pub(super) fn segments_mut(&mut self) -> impl Iterator<Item = &mut Segment> {
-        self.segments.values_mut()
     }
 
     pub(super) fn contains(&self, id: &SegmentId) -> bool {

@@ -35,6 +35,9 @@ mod sync;
 mod tally;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub(in crate::delivery) use destination::Destination;
 pub(in crate::delivery) use disk::DiskSpool;
 pub(in crate::delivery) use limits::Limits;

@@ -102,28 +102,51 @@ impl Elected {
             .map_err(storage("look through the spool"))
     }
 
-    /// Reads the next segments until there is enough to choose from, and gives them in order.
-    fn load(&mut self, home: &Home, dead: &DeadStore) -> Vec<SegmentId> {
+    /// Reads the oldest segments until there is enough to choose from, and gives them in order.
+    fn load(&mut self, home: &Home, dead: &DeadStore) -> Result<Vec<SegmentId>, Error> {
+        let (mut loaded, is_stale) = self.load_known(home, dead);
+        if is_stale {
+            self.look(home)?;
+            (loaded, _) = self.load_known(home, dead);
+        }
+        Ok(loaded)
+    }
+
+    /// Also whether a file had another name than at the last look.
+    fn load_known(&mut self, home: &Home, dead: &DeadStore) -> (Vec<SegmentId>, bool) {
         let mut room = home.limits.window;
         let mut loaded = Vec::new();
+        let mut is_stale = false;
+        // What grows is read first: only then is it known where it belongs.
+        for id in self.backlog.growing() {
+            is_stale |= self.refresh(home, dead, &id).is_none();
+        }
         for id in self.backlog.order() {
-            let Some(segment) = self.backlog.get_mut(&id) else {
-                continue;
-            };
-            match refresh(home, segment, dead) {
-                Ok(()) => loaded.push(id),
-                // It is tried again; perhaps it was sealed a moment ago and has another name.
-                Err(error) => {
-                    ::log::debug!("a segment of the spool is passed over: {error}");
+            match self.refresh(home, dead, &id) {
+                Some(pending) => room = room.saturating_sub(pending),
+                None => {
+                    is_stale = true;
                     continue;
                 }
             }
-            room = room.saturating_sub(segment.pending());
+            loaded.push(id);
             if room == 0 {
                 break;
             }
         }
-        loaded
+        (loaded, is_stale)
+    }
+
+    /// How much is pending in it; None when it can not be read now.
+    fn refresh(&mut self, home: &Home, dead: &DeadStore, id: &SegmentId) -> Option<usize> {
+        let segment = self.backlog.get_mut(id)?;
+        match refresh(home, segment, dead) {
+            Ok(()) => Some(segment.pending()),
+            Err(error) => {
+                ::log::debug!("a segment of the spool is passed over: {error}");
+                None
+            }
+        }
     }
 }
 
@@ -193,7 +216,7 @@ impl Outlet for DiskOutlet {
             .backlog
             .look_if_stale(&self.home, &elected.tally)
             .map_err(storage("look through the spool"))?;
-        let order = elected.load(&self.home, &self.dead);
+        let order = elected.load(&self.home, &self.dead)?;
         pick(&self.home, &mut elected.backlog, &order, want).map_err(storage("read events"))
     }
 

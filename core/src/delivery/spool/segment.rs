@@ -83,14 +83,14 @@ impl Segment {
         self.slots.get(usize::try_from(ordinal).ok()?)
     }
 
-    /// When its oldest event was accepted; a growing segment that was not read yet may hold
-    /// anything.
+    /// When its oldest event was accepted, as far as it was read.
     pub(super) fn oldest(&self) -> i64 {
-        match (self.state, self.slots.first()) {
-            (State::Sealed(extent), _) => extent.oldest,
-            (State::Open, Some(slot)) => slot.summary.accepted_at,
-            (State::Open, None) if self.is_loaded => i64::MAX,
-            (State::Open, None) => i64::MIN,
+        match self.state {
+            State::Sealed(extent) => extent.oldest,
+            State::Open => {
+                let first = self.slots.first();
+                first.map_or(i64::MAX, |slot| slot.summary.accepted_at)
+            }
         }
     }
 
