@@ -217,7 +217,7 @@ impl Client {
 }
 
 fn here(checked: &Arc<Checked>, connect: &Arc<Connect>, means: &Means, rng: &Arc<dyn Rng>) -> Here {
-    let tracker = Arc::new(Tracker::new(Arc::clone(checked)));
+    let tracker = Arc::new(Tracker::new(Arc::clone(checked), Arc::clone(rng)));
     let cargo = Cargo {
         connect: Arc::clone(connect),
         policy: checked.policy,

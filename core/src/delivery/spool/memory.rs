@@ -146,6 +146,7 @@ impl State {
         });
         match outcome {
             Final::Delivered => self.books.delivered += 1,
+            Final::Damaged => self.books.damaged += 1,
             Final::Dead(cause) => {
                 let letter = DeadLetter {
                     event_id: slot.entry.event_id.clone(),
