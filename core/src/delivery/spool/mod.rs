@@ -137,6 +137,19 @@ pub enum Reason {
     AmbiguousHeld,
 }
 
+impl Reason {
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+            Self::Oversize => "oversize",
+            Self::AmbiguousWindow => "ambiguous_window",
+            Self::AmbiguousHeld => "ambiguous_held",
+        }
+    }
+}
+
 /// The sending side. One thread uses it.
 pub(in crate::delivery) trait Outlet: Send + fmt::Debug {
     /// Tries to become the one shipper of the destination, or says that it is. Quick.
