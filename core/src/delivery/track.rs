@@ -96,11 +96,11 @@ impl Client {
         if !self.tracks() {
             return done(Ok(FlushReport::default()));
         }
-        let spool = match self.spool() {
-            Ok(spool) => spool,
-            Err(error) => return done(Err(error)),
-        };
         let here = self.here();
+        let Some(spool) = here.tracker.opened() else {
+            // Nothing was tracked in this process: a forked child opens the queue when it tracks.
+            return done(Ok(FlushReport::default()));
+        };
         let deadline = self.clock.monotonic().saturating_add(timeout);
         let tally = &here.tracker.tally;
         tally.wait(spool.intake(), deadline, Box::new(done));
@@ -179,6 +179,12 @@ impl Client {
         }
         let tally = &self.here().tracker.tally;
         tally.outcomes(limit, timeout).ok_or_else(closed)
+    }
+
+    /// Lets [`Client::next_outcomes`] end once it has told everything, although the client goes on.
+    /// Later outcomes are no longer kept.
+    pub fn end_outcomes(&self) {
+        self.here().tracker.tally.end_outcomes();
     }
 
     /// Makes everything accepted so far survive a power loss and the end of this process, on the
