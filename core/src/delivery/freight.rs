@@ -8,7 +8,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::batch::Batch;
 use super::disk_thread::DiskThread;
 use super::dispatch::{Dispatcher, Flight, Landing, Now, Step};
-use super::policy::{STORAGE_PAUSE, TEND_EVERY};
+use super::policy::{HEAR_EVERY, STORAGE_PAUSE, TEND_EVERY};
+use super::quiet::Quiet;
 use super::shipper::Command;
 use super::shipper_loop::Cargo;
 use super::spool::Outlet;
@@ -26,6 +27,7 @@ pub(super) struct Freight {
     /// When to look for events to ship.
     ship_at: Duration,
     tend_at: Duration,
+    log: Quiet,
 }
 
 /// Where the outlet is.
@@ -48,6 +50,7 @@ impl Freight {
             dispatcher: Dispatcher::new(&cargo.policy, ambiguous, Arc::clone(&cargo.rng)),
             ship_at: Duration::MAX,
             tend_at: Duration::ZERO,
+            log: Quiet::default(),
         }
     }
 
@@ -73,7 +76,7 @@ impl Freight {
             // Events of other processes are found by looking for them.
             Ok(until) => self.ship_at = until.unwrap_or(now.monotonic + TEND_EVERY),
             Err(error) => {
-                log::warn!("the queue can not be read now: {error}");
+                self.complain("the queue can not be read now", &error, now);
                 self.ship_at = now.monotonic + STORAGE_PAUSE;
             }
         }
@@ -105,7 +108,7 @@ impl Freight {
             return self.landings.push(landing);
         };
         if let Err(error) = self.dispatcher.conclude(outlet.as_mut(), &landing, now) {
-            log::warn!("what came of a request could not be written down: {error}");
+            self.complain("what came of a request is not written down", &error, now);
         }
         self.ship_at(now.monotonic);
     }
@@ -122,14 +125,17 @@ impl Freight {
             self.tend_at = now.monotonic + TEND_EVERY;
             self.send_to_disk();
         }
-        self.hear();
+        self.hear(now);
         self.tracker.tally.expire(now.monotonic);
         self.tracker.publish(self.dispatcher.shipping(now));
         let is_away = matches!(self.outlet, Place::Away);
+        let deadline = self.tracker.tally.next_deadline();
         let times = [
             (!is_away).then_some(self.ship_at),
             Some(self.tend_at),
-            self.tracker.tally.next_deadline(),
+            deadline,
+            // Somebody waits for what another process decides.
+            deadline.map(|_| now.monotonic + HEAR_EVERY),
         ];
         times.into_iter().flatten().min()
     }
@@ -159,9 +165,15 @@ impl Freight {
         }
     }
 
-    fn hear(&self) {
+    fn hear(&mut self, now: Now) {
         if let Err(error) = self.tracker.hear() {
-            log::warn!("outcomes could not be read: {error}");
+            self.complain("outcomes can not be read now", &error, now);
+        }
+    }
+
+    fn complain(&mut self, what: &'static str, error: &Error, now: Now) {
+        if self.log.allows(what, now.monotonic) {
+            log::warn!("{what}: {error}");
         }
     }
 
@@ -185,10 +197,10 @@ impl Freight {
     }
 
     /// Gives back what is on its way, and lets another process ship.
-    pub(super) fn end(&mut self) {
+    pub(super) fn end(&mut self, now: Now) {
         if let Place::Here(outlet) = &mut self.outlet {
             self.dispatcher.end(outlet.as_mut());
         }
-        self.hear();
+        self.hear(now);
     }
 }

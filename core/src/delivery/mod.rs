@@ -26,6 +26,7 @@ mod job;
 mod pause;
 mod per_process;
 mod policy;
+mod quiet;
 mod redact;
 mod reports;
 mod request;

@@ -22,6 +22,7 @@ use crate::identity::Country;
 /// `CAPIKIT_SPOOL_DIR`, and `CAPIKIT_ENABLED=0` switches sending off.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// The dataset or pixel id: digits.
     pub pixel_id: Option<String>,
@@ -68,6 +69,7 @@ pub struct Settings {
 
 /// Settings that were found to be right.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(super) struct Checked {
     pub(super) template: Template,
     pub(super) redactor: Redactor,

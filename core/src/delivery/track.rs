@@ -132,6 +132,19 @@ impl Client {
         self.spool()?.dead_letters().list(&|_| true)
     }
 
+    /// What was given up, each with its payload: the event in wire form, identifiers hashed. Stops
+    /// at the first error of `each`.
+    pub fn export_dead_letters(
+        &self,
+        mut each: impl FnMut(&DeadLetter, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if !self.tracks() {
+            return Ok(());
+        }
+        let letters = self.spool()?.dead_letters();
+        letters.export(&|_| true, &mut each)
+    }
+
     /// Puts what was given up back into the queue, with the same ids. Gives their number.
     pub fn replay_dead_letters(&self) -> Result<u64, Error> {
         if !self.tracks() {
