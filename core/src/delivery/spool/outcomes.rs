@@ -88,7 +88,8 @@ impl Outcomes {
             };
             for (ordinal, outcome) in fresh {
                 if ordinal < seen.owned.extent.events && progress.settle(ordinal) {
-                    self.ready.push_back(settled(seen, ordinal, &names, outcome));
+                    self.ready
+                        .push_back(settled(seen, ordinal, &names, outcome));
                 }
             }
         }
@@ -142,7 +143,7 @@ fn window(writer: &Writer) -> (Arc<Home>, Vec<Seen>) {
         };
         segments.push(Seen {
             number: *number,
-            owned: *owned,
+            owned: owned.clone(),
             data,
             ack,
         });

@@ -15,7 +15,7 @@ use super::quarantine::quarantine;
 use super::removal::remove_done;
 use super::segment::Segment;
 use super::tally::Tally;
-use super::{Cause, Entry, Final, Key, Leased, Note, Outlet, Want};
+use super::{Cause, Final, Intake as _, Key, Leased, Note, Outlet, Want};
 use crate::delivery::fork::Held;
 use crate::error::Error;
 
@@ -63,35 +63,41 @@ impl DiskOutlet {
     }
 
     /// Stores the letters of these entries; gives the ordinals of those that can not be read any
-    /// more.
+    /// more. The entries are made safe before: a power loss must not leave a letter of an event
+    /// that was never accepted.
     fn bury(&mut self, id: SegmentId, ordinals: &[u32], cause: &Cause) -> Result<Vec<u32>, Error> {
         let Some(segment) = segment(&mut self.elected, id) else {
             return Ok(Vec::new());
         };
+        if self.intake.owns(segment.folder()) {
+            self.intake.sync()?;
+        } else {
+            segment
+                .make_durable(&self.home)
+                .map_err(storage("sync a segment"))?;
+        }
         let entries = segment
             .read_entries(&self.home, ordinals)
             .map_err(storage("read events"))?;
-        let burial = |(ordinal, entry): &'_ (u32, Option<Entry>)| {
+        let mut burials = Vec::new();
+        let mut lost = Vec::new();
+        for (ordinal, entry) in &entries {
             let origin = Origin {
                 writer: id.writer,
                 segment: id.number,
                 ordinal: *ordinal,
             };
-            entry.as_ref().map(|_| origin)
-        };
-        let burials: Vec<_> = entries
-            .iter()
-            .filter_map(|it| {
-                Some(Burial {
-                    origin: burial(it)?,
-                    entry: it.1.as_ref()?,
+            match entry {
+                Some(entry) => burials.push(Burial {
+                    origin,
+                    entry,
                     cause,
-                })
-            })
-            .collect();
+                }),
+                None => lost.push(*ordinal),
+            }
+        }
         self.dead.bury(&burials)?;
-        let lost = entries.iter().filter(|(_, entry)| entry.is_none());
-        Ok(lost.map(|(ordinal, _)| *ordinal).collect())
+        Ok(lost)
     }
 }
 

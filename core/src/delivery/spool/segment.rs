@@ -13,7 +13,7 @@ use super::log::{Log, read_at, read_from};
 use super::mark::{self, Mark};
 use super::record;
 use super::slot::{Slot, Tallies};
-use super::Entry;
+use super::{Entry, Final};
 use crate::ports::OpenMode;
 
 #[derive(Debug)]
@@ -32,6 +32,10 @@ pub(super) struct Segment {
     is_loaded: bool,
     /// Bytes of records that were read.
     offset: u64,
+    /// Bytes that this shipper has synced, or tried to.
+    synced: u64,
+    /// A sync of the outcomes failed: they must never be synced again.
+    has_doubtful_ack: bool,
     tallies: Tallies,
 }
 
@@ -47,6 +51,8 @@ impl Segment {
             slots: Vec::new(),
             is_loaded: false,
             offset: 0,
+            synced: 0,
+            has_doubtful_ack: false,
             tallies: Tallies::default(),
         }
     }
@@ -128,9 +134,7 @@ impl Segment {
     /// Whether there is nothing more to read.
     fn is_complete(&self) -> bool {
         match self.state {
-            State::Sealed(extent) => {
-                self.is_done() || self.slots.len() >= extent.events as usize
-            }
+            State::Sealed(extent) => self.is_done() || self.slots.len() >= extent.events as usize,
             State::Open => false,
         }
     }
@@ -174,7 +178,9 @@ impl Segment {
         };
         for (mark, ranges) in Frames::new(&bytes).filter_map(|frame| mark::read(frame.body)) {
             for range in ranges {
-                let end = range.end.min(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
+                let end = range
+                    .end
+                    .min(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
                 self.apply(&mark, range.start..end);
             }
         }
@@ -205,8 +211,28 @@ impl Segment {
         let mut log = self.open_ack(home)?;
         log.append(&record)?;
         self.apply(mark, ordinals.iter().copied());
+        if matches!(mark, Mark::Final(Final::Dead(_))) && !self.has_doubtful_ack {
+            // Without it, a power loss can give the event up twice.
+            self.has_doubtful_ack = log.file().sync().is_err();
+        }
         self.shrink();
         Ok(())
+    }
+
+    /// Makes what was read of another writer's segment survive a power loss. When that fails it is
+    /// never tried again: the owner learns it by the file that it holds open.
+    pub(super) fn make_durable(&mut self, home: &Home) -> io::Result<()> {
+        if self.synced >= self.offset {
+            return Ok(());
+        }
+        let file = home.fs.open(&self.data_path(), OpenMode::Append)?;
+        self.synced = self.offset;
+        if let Err(error) = file.sync() {
+            self.synced = u64::MAX;
+            ::log::warn!("a segment of the spool could not be synced: {error}");
+        }
+        home.fs.sync_dir(&self.folder)?;
+        home.fs.sync_dir(&home.folder)
     }
 
     /// What a crash left of an unfinished record is cut off.
@@ -269,5 +295,3 @@ pub(super) fn read_ack(home: &Home, folder: &Path, number: u32) -> io::Result<Op
     }
     Ok(None)
 }
-
-

@@ -57,7 +57,10 @@ fn streams_and_suspects_are_leased_apart() {
         ..ALL
     };
     let suspects = outlet.lease(&suspects).unwrap();
-    assert_eq!((ids(&suspects), suspects[0].suspect), (vec!["id-2"], Some(5)));
+    assert_eq!(
+        (ids(&suspects), suspects[0].suspect),
+        (vec!["id-2"], Some(5))
+    );
     assert_eq!(ids(&outlet.lease(&ALL).unwrap()), ["id-0"]);
 }
 
@@ -127,9 +130,7 @@ fn the_books_tell_what_is_pending_and_since_when() {
     let all = spool.books().unwrap();
     assert_eq!(counts(&all), [8, 0, 0, 8, 0, 0]);
     assert_eq!(all.oldest_accepted_at, Some(entry(0).accepted_at));
-    outlet
-        .settle(&keys(&leased), &Final::Delivered)
-        .unwrap();
+    outlet.settle(&keys(&leased), &Final::Delivered).unwrap();
     let half = spool.books().unwrap();
     assert_eq!(counts(&half), [8, 4, 0, 4, 0, 0]);
     assert_eq!(half.oldest_accepted_at, Some(entry(4).accepted_at));
@@ -165,5 +166,8 @@ fn a_process_that_only_sends_makes_no_writer() {
     spool.intake().seal().unwrap();
     let folder = Path::new(ROOT).join(destination().folder());
     let names = fs.list(&folder).unwrap();
-    assert!(names.iter().all(|name| !name.starts_with("w-")), "{names:?}");
+    assert!(
+        names.iter().all(|name| !name.starts_with("w-")),
+        "{names:?}"
+    );
 }

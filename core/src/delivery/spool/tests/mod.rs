@@ -5,6 +5,7 @@ mod damage;
 mod failure;
 mod fork;
 mod life;
+mod script;
 mod several;
 
 use std::collections::BTreeSet;

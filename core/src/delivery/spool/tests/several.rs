@@ -41,7 +41,10 @@ fn the_events_of_a_killed_process_are_adopted_and_its_folder_removed() {
     outlet.tend().unwrap();
     let folder = Path::new(ROOT).join(destination().folder());
     let names = fs.list(&folder).unwrap();
-    assert!(names.iter().all(|name| !name.starts_with("w-")), "{names:?}");
+    assert!(
+        names.iter().all(|name| !name.starts_with("w-")),
+        "{names:?}"
+    );
     assert_eq!(counts(&spool.books().unwrap()), [5, 5, 0, 0, 0, 0]);
 }
 
@@ -66,7 +69,9 @@ fn what_a_killed_shipper_had_in_flight_is_ambiguous() {
     fill(&first, 0..4);
     let mut outlet = outlet(&first);
     let leased = outlet.lease(&Want { count: 2, ..ALL }).unwrap();
-    outlet.note(&keys(&leased), super::super::Note::Sending(77)).unwrap();
+    outlet
+        .note(&keys(&leased), super::super::Note::Sending(77))
+        .unwrap();
     fs.kill(1);
     let second = open(&fs).unwrap();
     let mut outlet = super::outlet(&second);
