@@ -97,6 +97,7 @@ impl DiskOutlet {
             }
         }
         self.dead.bury(&burials)?;
+        segment.owes_deaths = true;
         Ok(lost)
     }
 }
@@ -158,16 +159,18 @@ impl Elected {
 
 /// With what must be written down before anything of it is delivered.
 fn refresh(home: &Home, segment: &mut Segment, dead: &DeadStore) -> Result<(), Error> {
-    let is_first = !segment.is_loaded();
+    // A shipper can die, or the disk fail, between the letter and the note of the death.
+    segment.owes_deaths |= !segment.is_loaded();
     segment.refresh(home).map_err(storage("read a segment"))?;
     let marked = storage("write down what became of events");
-    if is_first {
+    if segment.owes_deaths {
         for (ordinal, cause) in dead.buried(segment.id.writer, segment.id.number)? {
             if segment.slot(ordinal).is_some_and(|slot| !slot.is_settled()) {
                 let mark = Mark::Final(Final::Dead(cause));
                 segment.mark(home, &mark, &[ordinal]).map_err(&marked)?;
             }
         }
+        segment.owes_deaths = false;
     }
     let damaged = segment.damaged();
     if damaged.is_empty() {

@@ -34,6 +34,8 @@ pub(super) struct Segment {
     offset: u64,
     /// Bytes that this shipper has synced, or tried to.
     synced: u64,
+    /// Letters were stored, and that was not written down yet.
+    pub(super) owes_deaths: bool,
     /// A sync of the outcomes failed: they must never be synced again.
     has_doubtful_ack: bool,
     tallies: Tallies,
@@ -52,6 +54,7 @@ impl Segment {
             is_loaded: false,
             offset: 0,
             synced: 0,
+            owes_deaths: false,
             has_doubtful_ack: false,
             tallies: Tallies::default(),
         }
@@ -269,6 +272,7 @@ impl Segment {
         ordinals: &[u32],
     ) -> io::Result<Vec<(u32, Option<Entry>)>> {
         let file = home.fs.open(&self.data_path(), OpenMode::Read)?;
+        let end = file.len()?;
         let mut entries = Vec::with_capacity(ordinals.len());
         let mut buffer = Vec::new();
         for ordinal in ordinals {
@@ -277,6 +281,9 @@ impl Segment {
             };
             buffer.resize(slot.length as usize, 0);
             let count = read_at(&*file, &mut buffer, slot.offset)?;
+            if count < buffer.len() && slot.offset + u64::from(slot.length) <= end {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
             buffer.truncate(count);
             let frame = Frames::new(&buffer).next();
             let frame = frame.filter(|frame| frame.ordinal == *ordinal);
