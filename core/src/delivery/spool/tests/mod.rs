@@ -7,6 +7,7 @@ mod fork;
 mod life;
 mod script;
 mod several;
+mod speed;
 
 use std::collections::BTreeSet;
 use std::path::Path;
