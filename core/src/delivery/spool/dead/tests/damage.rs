@@ -118,18 +118,17 @@ fn a_damaged_store_takes_letters_and_is_emptied() {
     for path in paths(&fs, "letters") {
         let mut bytes = fs.bytes(&path).unwrap();
         let middle = bytes.len() / 2;
-        bytes[middle..middle + 4].fill(0);
+        bytes[middle] ^= 0xFF;
         fs.overwrite(&path, &bytes);
     }
     let store = open(&fs).unwrap();
     bury(&store, 20..23).unwrap();
-    let count = listed(&store).len() as u64;
-    assert!((4..9).contains(&count));
-    assert_eq!(store.purge(&all).unwrap(), count);
+    assert_eq!(listed(&store), [9, 11, 12, 14, 20, 21, 22]);
+    assert_eq!(store.purge(&all).unwrap(), 7);
     assert_eq!(listed(&store), [0; 0]);
     let counts = store.counts().unwrap();
     assert_eq!(counts.stored, 18);
-    assert_eq!(counts.damaged, 9 - count);
+    assert_eq!(counts.damaged, 2, "one of the three was purged before");
 }
 
 #[test]
