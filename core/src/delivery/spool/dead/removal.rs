@@ -25,20 +25,20 @@ impl DeadStore {
         filter: &dyn Fn(&DeadLetter) -> bool,
         intake: &dyn Intake,
     ) -> Result<u64, Error> {
-        self.take_out(filter, &|store, number, file, chosen| {
+        self.take_out(filter, &|number, file, chosen| {
             let mut count = 0;
             for some in chosen.chunks(AT_ONCE) {
-                count += store.replay_some(number, file, some, intake)?;
+                count += self.replay_some(number, file, some, intake)?;
             }
             Ok(count)
         })
     }
 
     pub(super) fn purge_those(&self, filter: &dyn Fn(&DeadLetter) -> bool) -> Result<u64, Error> {
-        self.take_out(filter, &|store, number, file, chosen| {
+        self.take_out(filter, &|number, file, chosen| {
             let count = file.gone.len() + chosen.len();
             let replacement =
-                gone::prepare(&store.folder, number, count).map_err(storage(TAKE_OUT))?;
+                gone::prepare(&self.folder, number, count).map_err(storage(TAKE_OUT))?;
             let fates = chosen.iter().map(|place| (*place, Fate::Purged));
             file.gone.extend(fates);
             let written = replacement.commit(&gone::bytes(&file.gone));
@@ -50,7 +50,7 @@ impl DeadStore {
     fn take_out(
         &self,
         filter: &dyn Fn(&DeadLetter) -> bool,
-        take: &dyn Fn(&Self, Number, &mut LetterFile, &[u32]) -> Result<u64, Error>,
+        take: &dyn Fn(Number, &mut LetterFile, &[u32]) -> Result<u64, Error>,
     ) -> Result<u64, Error> {
         let _lock = self.lock()?;
         let mut count = 0;
@@ -58,7 +58,7 @@ impl DeadStore {
             let chosen = file.present().filter(|letter| filter(&letter.shown()));
             let chosen: Vec<u32> = chosen.map(|letter| letter.place).collect();
             if !chosen.is_empty() {
-                count += take(self, number, &mut file, &chosen)?;
+                count += take(number, &mut file, &chosen)?;
             }
             Ok(())
         })?;

@@ -214,7 +214,7 @@ fn letters_are_replayed_and_purged_by_filter() {
     bury(&store, 0..3).unwrap();
     bury(&store, 3..9).unwrap();
     let intake = FileIntake::open(&fs).unwrap();
-    let is_even = |letter: &DeadLetter| number(letter) % 2 == 0;
+    let is_even = |letter: &DeadLetter| number(letter).is_multiple_of(2);
     assert_eq!(store.replay(&is_even, &intake).unwrap(), 5);
     assert_eq!(FileIntake::taken(&fs), [0, 2, 4, 6, 8]);
     assert_eq!(store.replay(&is_even, &intake).unwrap(), 0);
