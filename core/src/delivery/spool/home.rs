@@ -28,7 +28,7 @@ pub(super) struct Home {
     used: AtomicU64,
     is_disk_low: AtomicBool,
     /// Grows with every new segment of this process.
-    pub(super) segments_made: AtomicU64,
+    segments_made: AtomicU64,
 }
 
 impl Home {
@@ -149,6 +149,15 @@ impl Home {
     /// Counts bytes that were appended.
     pub(super) fn add(&self, bytes: u64) {
         self.used.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn count_segment(&self) {
+        self.segments_made.fetch_add(1, Ordering::Release);
+    }
+
+    /// Grows with every segment that this process makes.
+    pub(super) fn segments_made(&self) -> u64 {
+        self.segments_made.load(Ordering::Acquire)
     }
 
     /// Finds out how full spool and disk are. Walks through the folders.

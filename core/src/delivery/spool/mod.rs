@@ -6,14 +6,38 @@
 //!             DeadLetters                           what was given up, with the reason
 //! ```
 
+mod adopt;
+mod backlog;
+mod books;
 mod bytes;
 mod dead;
+mod destination;
+mod disk;
 mod failure;
+mod folder;
 mod frame;
+mod home;
+mod intake;
 mod layout;
+mod limits;
 mod log;
 mod mark;
+mod outcomes;
+mod outlet;
+mod pick;
+mod quarantine;
 mod record;
+mod removal;
+mod rewrite;
+mod segment;
+mod slot;
+mod sync;
+mod tally;
+mod writer;
+
+pub(in crate::delivery) use destination::Destination;
+pub(in crate::delivery) use disk::DiskSpool;
+pub(in crate::delivery) use limits::Limits;
 
 use std::fmt;
 

@@ -71,6 +71,13 @@ pub(super) fn summary(body: &[u8]) -> Option<Summary> {
     })
 }
 
+/// The event id and the event name of a whole record.
+pub(super) fn id_and_name(body: &[u8]) -> Option<(&str, &str)> {
+    let mut pieces = Pieces(body);
+    pieces.take(1 + 8 + 8)?;
+    Some((pieces.short_text()?, pieces.short_text()?))
+}
+
 fn length(text: &str, field: &str) -> Result<u8, Error> {
     u8::try_from(text.len()).map_err(|_| Error::config(field, "longer than 255 bytes"))
 }
