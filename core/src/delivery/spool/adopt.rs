@@ -53,7 +53,10 @@ fn decided(home: &Home, folder: &Path, number: u32) -> io::Result<u32> {
     let marks = Frames::new(&bytes).filter_map(|frame| mark::read(frame.body));
     let ends = marks.flat_map(|(mark, ranges)| {
         let is_final = matches!(mark, Mark::Final(_));
-        ranges.into_iter().filter(move |_| is_final).map(|it| it.end)
+        ranges
+            .into_iter()
+            .filter(move |_| is_final)
+            .map(|it| it.end)
     });
     Ok(ends.max().unwrap_or_default())
 }

@@ -8,9 +8,7 @@ use std::sync::Arc;
 use super::adopt::{remove_unborn, seal_orphans};
 use super::failure::found;
 use super::home::Home;
-use super::layout::{
-    LOCK, Name, SegmentId, State, WriterId, is_unborn, parse_writer,
-};
+use super::layout::{LOCK, Name, SegmentId, State, WriterId, is_unborn, parse_writer};
 use super::segment::Segment;
 use super::tally::Tally;
 use crate::delivery::fork::Held;
@@ -149,7 +147,10 @@ impl Backlog {
     }
 
     fn sort(&mut self) {
-        let unfinished = self.segments.values().filter(|it| !it.is_done() && !it.is_counted);
+        let unfinished = self
+            .segments
+            .values()
+            .filter(|it| !it.is_done() && !it.is_counted);
         let mut order: Vec<_> = unfinished.map(|it| (it.oldest(), it.id)).collect();
         order.sort_unstable();
         self.order = order.into_iter().map(|(_, id)| id).collect();

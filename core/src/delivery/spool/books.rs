@@ -88,13 +88,7 @@ pub(super) fn segments(home: &Home, folder: &Path) -> io::Result<BTreeMap<u32, S
     Ok(segments)
 }
 
-fn add(
-    home: &Home,
-    books: &mut Books,
-    folder: &Path,
-    number: u32,
-    state: State,
-) -> io::Result<()> {
+fn add(home: &Home, books: &mut Books, folder: &Path, number: u32, state: State) -> io::Result<()> {
     let (tallies, is_settled) = outcomes(home, folder, number)?;
     let path = Name::Segment(number, state).in_folder(folder);
     let extent = match state {

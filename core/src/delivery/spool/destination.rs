@@ -26,7 +26,11 @@ impl Destination {
     /// The name of its folder. No part of it can hold a line break, so no two share a text.
     pub(super) fn folder(&self) -> String {
         let digest = Sha256::digest(self.text());
-        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        digest
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 

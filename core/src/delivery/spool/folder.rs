@@ -49,5 +49,7 @@ impl WriterFolder {
 fn new_id(home: &Home) -> WriterId {
     let mut random = [0; 16];
     home.rng.fill(&mut random);
-    uuid::Builder::from_random_bytes(random).into_uuid().into_bytes()
+    uuid::Builder::from_random_bytes(random)
+        .into_uuid()
+        .into_bytes()
 }

@@ -58,7 +58,9 @@ impl Home {
         let unusable = |error: io::Error| {
             Error::config(
                 "spool_dir",
-                format!("the folder can not be used ({error}); pass one that this user may write to"),
+                format!(
+                    "the folder can not be used ({error}); pass one that this user may write to"
+                ),
             )
             .with_source(error)
         };
@@ -73,7 +75,8 @@ impl Home {
         self.write_once(DESTINATION, &destination.text())
             .map_err(unusable)?;
         for folder in [DEAD, QUARANTINE] {
-            self.make_dirs(&self.folder.join(folder)).map_err(unusable)?;
+            self.make_dirs(&self.folder.join(folder))
+                .map_err(unusable)?;
         }
         self.fs.sync_dir(&self.folder).map_err(unusable)?;
         self.fs.sync_dir(root).map_err(unusable)
@@ -94,7 +97,11 @@ impl Home {
 
     fn check(&self, path: &Path) -> Result<(), Error> {
         let refuse = |why: &str| Err(Error::config("spool_dir", why));
-        match self.fs.suitability(path).map_err(storage("look at spool_dir"))? {
+        match self
+            .fs
+            .suitability(path)
+            .map_err(storage("look at spool_dir"))?
+        {
             Suitability::Good => Ok(()),
             Suitability::Foreign => refuse(
                 "belongs to another user, or others may write to it; pass a folder of this user \

@@ -88,7 +88,8 @@ impl Outcomes {
             };
             for (ordinal, outcome) in fresh {
                 if ordinal < seen.owned.extent.events && progress.settle(ordinal) {
-                    self.ready.push_back(settled(seen, ordinal, &names, outcome));
+                    self.ready
+                        .push_back(settled(seen, ordinal, &names, outcome));
                 }
             }
         }

@@ -53,9 +53,10 @@ fn remove_files(home: &Home, segment: &Segment) -> io::Result<()> {
 
 fn remove_writers(home: &Home, backlog: &mut Backlog) -> io::Result<()> {
     let busy: BTreeSet<_> = backlog.segments().map(|it| it.id.writer).collect();
-    let idle = backlog.writers.iter().filter(|(id, state)| {
-        state.lock.is_some() && state.is_tidy() && !busy.contains(*id)
-    });
+    let idle = backlog
+        .writers
+        .iter()
+        .filter(|(id, state)| state.lock.is_some() && state.is_tidy() && !busy.contains(*id));
     let idle: Vec<_> = idle.map(|(id, _)| *id).collect();
     for id in idle {
         if let Some(state) = backlog.writers.get(&id) {

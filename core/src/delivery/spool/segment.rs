@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Entry;
 use super::failure::found;
 use super::frame::{Frames, HEADER};
 use super::home::Home;
@@ -13,7 +14,6 @@ use super::log::{Log, read_at, read_from};
 use super::mark::{self, Mark};
 use super::record;
 use super::slot::{Slot, Tallies};
-use super::Entry;
 use crate::ports::OpenMode;
 
 #[derive(Debug)]
@@ -128,9 +128,7 @@ impl Segment {
     /// Whether there is nothing more to read.
     fn is_complete(&self) -> bool {
         match self.state {
-            State::Sealed(extent) => {
-                self.is_done() || self.slots.len() >= extent.events as usize
-            }
+            State::Sealed(extent) => self.is_done() || self.slots.len() >= extent.events as usize,
             State::Open => false,
         }
     }
@@ -174,7 +172,9 @@ impl Segment {
         };
         for (mark, ranges) in Frames::new(&bytes).filter_map(|frame| mark::read(frame.body)) {
             for range in ranges {
-                let end = range.end.min(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
+                let end = range
+                    .end
+                    .min(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
                 self.apply(&mark, range.start..end);
             }
         }
@@ -269,5 +269,3 @@ pub(super) fn read_ack(home: &Home, folder: &Path, number: u32) -> io::Result<Op
     }
     Ok(None)
 }
-
-

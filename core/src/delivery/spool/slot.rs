@@ -163,7 +163,10 @@ mod tests {
             (vec![Sending(1), Ambiguous, Sending(2)], Some(1)),
             (vec![Sending(1), Sending(2), NotReceived], Some(1)),
             (vec![Sending(1), NotReceived, Sending(2)], Some(2)),
-            (vec![Sending(1), Ambiguous, Sending(2), NotReceived], Some(1)),
+            (
+                vec![Sending(1), Ambiguous, Sending(2), NotReceived],
+                Some(1),
+            ),
         ] {
             assert_eq!(after(&notes).first_ambiguous_at(), expected, "{notes:?}");
         }

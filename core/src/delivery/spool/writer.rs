@@ -291,7 +291,10 @@ impl Drop for Writer {
     fn drop(&mut self) {
         // What fails here is done by whoever adopts the folder.
         let _ = self.seal();
-        for blank in [self.active.take(), self.spare.take()].into_iter().flatten() {
+        for blank in [self.active.take(), self.spare.take()]
+            .into_iter()
+            .flatten()
+        {
             if !self.segments.contains_key(&blank.number) {
                 self.discard(blank.number);
             }

@@ -19,6 +19,9 @@ const TAKE_OUT: &str = "take dead letters out of their store";
 /// Letters that are replayed together: they share three syncs, and a crash can repeat them.
 const AT_ONCE: usize = 64;
 
+/// Takes the letters at these places out of a file, and gives their number.
+type Take<'a> = dyn Fn(Number, &mut LetterFile, &[u32]) -> Result<u64, Error> + 'a;
+
 impl DeadStore {
     pub(super) fn replay_those(
         &self,
@@ -50,7 +53,7 @@ impl DeadStore {
     fn take_out(
         &self,
         filter: &dyn Fn(&DeadLetter) -> bool,
-        take: &dyn Fn(Number, &mut LetterFile, &[u32]) -> Result<u64, Error>,
+        take: &Take<'_>,
     ) -> Result<u64, Error> {
         let _lock = self.lock()?;
         let mut count = 0;

@@ -203,7 +203,7 @@ fn a_call_that_fails_loses_nothing_and_is_tried_again() {
         let mut promised = promised.clone();
         run(&fs, &mut promised).unwrap();
         let store = check(&fs, &promised);
-        assert_no_resync(fs);
+        assert_no_resync(&fs);
         assert_eq!(store.counts().unwrap().damaged, 0);
     });
 }
@@ -227,7 +227,7 @@ fn the_same_store_goes_on_after_a_call_that_failed() {
             let listed = check(&fs, &promised).list(&all).unwrap();
             assert_eq!(listed.len(), 0, "call {call}");
             assert_eq!(store.counts().unwrap().stored, 9, "call {call}");
-            assert_no_resync(fs);
+            assert_no_resync(&fs);
         }
     }
 }
