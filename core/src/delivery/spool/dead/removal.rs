@@ -130,7 +130,7 @@ impl DeadStore {
             } else if let Some(file) = LetterFile::load(folder, number)?
                 && file.present().next().is_none()
             {
-                tally.counts = tally.counts.plus(file.counts());
+                tally.counts = tally.counts.plus(file.held.counts(&file.gone));
                 tally.highest = tally.highest.max(number);
                 spent.insert(number);
                 has_new = true;

@@ -13,7 +13,7 @@ use crate::delivery::spool::frame::{self, Frames};
 use crate::delivery::spool::{Reason, Settled, record};
 use crate::error::ErrorKind;
 use crate::ports::File;
-use crate::ports::model::ModelFs;
+use crate::ports::model::{Call, Fault, ModelFs, Plan};
 
 /// A few letters fill a file.
 const LIMITS: Limits = Limits {
@@ -286,4 +286,33 @@ fn what_was_buried_is_not_buried_again() {
     assert_eq!(next.buried([8; 16], 0).unwrap(), []);
     bury(&next, 3..7).unwrap();
     assert_eq!(listed(&next), [0, 1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn an_intake_that_gets_full_keeps_what_it_took() {
+    let fs = disk();
+    let store = open(&fs).unwrap();
+    bury(&store, 0..5).unwrap();
+    let intake = FileIntake::open(&fs).unwrap();
+    fs.plan(Plan::nth(2, Fault::Error(libc::ENOSPC)).of(Call::Append));
+    let error = store.replay(&all, &intake).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::SpoolFull);
+    assert_eq!(FileIntake::taken(&fs), [0, 1]);
+    assert_eq!(listed(&store), [2, 3, 4]);
+    assert_eq!(store.counts().unwrap().replayed, 2);
+}
+
+#[test]
+fn letters_are_counted_without_being_read_again() {
+    let fs = disk();
+    let store = open(&fs).unwrap();
+    for first in (0..9).step_by(3) {
+        bury(&store, first..first + 3).unwrap();
+    }
+    let counts = store.counts().unwrap();
+    fs.clear_log();
+    assert_eq!(store.counts().unwrap(), counts);
+    assert_eq!(fs.calls(Call::ReadAt), 0);
+    store.purge(&|letter| number(letter) == 4).unwrap();
+    assert_eq!(store.counts().unwrap().purged, 1);
 }
