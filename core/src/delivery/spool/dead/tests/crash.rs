@@ -250,6 +250,39 @@ fn a_full_disk_of_any_size_loses_and_doubles_nothing() {
 }
 
 #[test]
+fn two_crashes_while_files_are_removed_count_nothing_twice() {
+    for first in 0..6 {
+        let fs = disk();
+        fs.plan(
+            Plan::nth(first, Fault::CrashAfter)
+                .of(Call::RemoveFile)
+                .by(1),
+        );
+        let mut promised = Promised::default();
+        let _ = run(&fs.process(1), &mut promised);
+        for second in 0..50 {
+            let fs = fs.snapshot();
+            fs.plan(Plan::nth(second, Fault::CrashBefore).by(2));
+            let mut promised = promised.clone();
+            promised.purging.extend(0..9);
+            let _ = open(&fs.process(2)).and_then(|store| store.purge(&all));
+            fs.heal();
+            for seed in 0..4 {
+                let fs = fs.snapshot();
+                fs.power_loss(&mut Choices::Seed(seed));
+                let store = check(&fs.process(3), &promised);
+                let counts = store.counts().unwrap();
+                assert!(
+                    counts.stored <= promised.buried.len() as u64 + 3,
+                    "{counts:?}"
+                );
+                assert!(counts.stored >= promised.buried.len() as u64, "{counts:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_failed_sync_in_the_life_before_is_no_promise() {
     let fs = disk();
     let store = open(&fs.process(1)).unwrap();
