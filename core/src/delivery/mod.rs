@@ -34,4 +34,5 @@ mod trust;
 pub use client::{Client, Ports};
 pub use secret::Secret;
 pub use settings::Settings;
+pub use spool::{Checkup, SpoolReport, WriterReport, fsck, inspect};
 pub use transport::{Answer, Posting, Request, Sent, Transport, Unanswered};

@@ -17,6 +17,7 @@ mod failure;
 mod folder;
 mod frame;
 mod home;
+mod inspect;
 mod intake;
 mod layout;
 mod limits;
@@ -40,6 +41,7 @@ mod tests;
 
 pub(in crate::delivery) use destination::Destination;
 pub(in crate::delivery) use disk::DiskSpool;
+pub use inspect::{Checkup, SpoolReport, WriterReport, fsck, inspect};
 pub(in crate::delivery) use limits::Limits;
 
 use std::fmt;

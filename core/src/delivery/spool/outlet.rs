@@ -62,6 +62,23 @@ impl DiskOutlet {
         Ok(Some(elected))
     }
 
+    /// Reads every segment, whatever the window: what is damaged is written down. False when
+    /// another process ships.
+    pub(super) fn check_all(&mut self) -> Result<bool, Error> {
+        if !self.elect()? {
+            return Ok(false);
+        }
+        if let Some(elected) = &mut self.elected {
+            for id in elected.backlog.order() {
+                if let Some(segment) = elected.backlog.get_mut(&id) {
+                    refresh(&self.home, segment, &self.dead)?;
+                }
+            }
+        }
+        self.tend()?;
+        Ok(true)
+    }
+
     /// Stores the letters of these entries; gives the ordinals of those that can not be read any
     /// more. The entries are made safe before: a power loss must not leave a letter of an event
     /// that was never accepted.
@@ -129,13 +146,11 @@ impl Elected {
             is_stale |= self.refresh(home, dead, &id).is_none();
         }
         for id in self.backlog.order() {
-            match self.refresh(home, dead, &id) {
-                Some(pending) => room = room.saturating_sub(pending),
-                None => {
-                    is_stale = true;
-                    continue;
-                }
-            }
+            let Some(pending) = self.refresh(home, dead, &id) else {
+                is_stale = true;
+                continue;
+            };
+            room = room.saturating_sub(pending);
             loaded.push(id);
             if room == 0 {
                 break;

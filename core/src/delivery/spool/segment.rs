@@ -17,6 +17,10 @@ use super::{Entry, Final};
 use crate::ports::OpenMode;
 
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not exclude each other"
+)]
 pub(super) struct Segment {
     pub(super) id: SegmentId,
     pub(super) state: State,

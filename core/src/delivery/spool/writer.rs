@@ -125,7 +125,7 @@ impl Writer {
     }
 
     pub(super) fn path(&self, name: Name) -> Option<PathBuf> {
-        Some(name.in_folder(&self.folder()?))
+        Some(name.in_folder(self.folder()?))
     }
 
     /// Whether a power loss could undo a rename; asking takes the duty to sync the folders.
