@@ -6,6 +6,7 @@
 //!             DeadLetters                           what was given up, with the reason
 //! ```
 
+mod ack;
 mod adopt;
 mod backlog;
 mod books;
@@ -13,6 +14,7 @@ mod bytes;
 mod dead;
 mod destination;
 mod disk;
+mod elected;
 mod failure;
 mod folder;
 mod frame;
@@ -25,6 +27,7 @@ mod log;
 mod mark;
 mod outcomes;
 mod outlet;
+mod owned;
 mod pick;
 mod quarantine;
 mod record;
