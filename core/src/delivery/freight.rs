@@ -6,9 +6,11 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::batch::Batch;
+use super::classify::Outcome;
 use super::disk_thread::DiskThread;
 use super::dispatch::{Dispatcher, Flight, Landing, Now, Step};
-use super::policy::{STORAGE_PAUSE, TEND_EVERY};
+use super::policy::{HEAR_EVERY, STORAGE_PAUSE, TEND_EVERY};
+use super::quiet::Quiet;
 use super::shipper::Command;
 use super::shipper_loop::Cargo;
 use super::spool::Outlet;
@@ -26,6 +28,9 @@ pub(super) struct Freight {
     /// When to look for events to ship.
     ship_at: Duration,
     tend_at: Duration,
+    /// More has to go as soon as an answer makes room.
+    is_hasty: bool,
+    log: Quiet,
 }
 
 /// Where the outlet is.
@@ -48,6 +53,8 @@ impl Freight {
             dispatcher: Dispatcher::new(&cargo.policy, ambiguous, Arc::clone(&cargo.rng)),
             ship_at: Duration::MAX,
             tend_at: Duration::ZERO,
+            is_hasty: false,
+            log: Quiet::default(),
         }
     }
 
@@ -68,35 +75,40 @@ impl Freight {
         }
         // Events that come from now on have to be told again.
         self.tracker.looked();
+        self.is_hasty = false;
         let mut requests = Vec::new();
-        match self.fill(&mut requests, now) {
-            // Events of other processes are found by looking for them.
-            Ok(until) => self.ship_at = until.unwrap_or(now.monotonic + TEND_EVERY),
-            Err(error) => {
-                log::warn!("the queue can not be read now: {error}");
-                self.ship_at = now.monotonic + STORAGE_PAUSE;
-            }
+        if let Err(error) = self.fill(&mut requests, now) {
+            self.complain("the queue can not be read now", &error, now);
+            self.ship_at = now.monotonic + STORAGE_PAUSE;
         }
         requests
     }
 
-    fn fill(
-        &mut self,
-        requests: &mut Vec<(u64, Batch)>,
-        now: Now,
-    ) -> Result<Option<Duration>, Error> {
+    fn fill(&mut self, requests: &mut Vec<(u64, Batch)>, now: Now) -> Result<(), Error> {
         if let Place::NotOpen = self.outlet {
             self.outlet = Place::Here(self.tracker.spool()?.outlet()?);
         }
         let Place::Here(outlet) = &mut self.outlet else {
-            return Ok(None);
+            return Ok(());
         };
-        loop {
+        let mut last_is_full = None;
+        let until = loop {
             match self.dispatcher.next(outlet.as_mut(), now)? {
-                Step::Send(Flight { id, batch }) => requests.push((id, batch)),
-                Step::Wait(until) => return Ok(until),
+                Step::Send(Flight { id, batch, is_full }) => {
+                    requests.push((id, batch));
+                    last_is_full = Some(is_full);
+                }
+                Step::Wait(until) => break until,
+                Step::WaitForAnswer => {
+                    // What is waiting now has gathered long enough; what comes later may gather.
+                    self.is_hasty = last_is_full.unwrap_or(true);
+                    break None;
+                }
             }
-        }
+        };
+        // Events of other processes are found by looking for them.
+        self.ship_at = until.unwrap_or(now.monotonic + TEND_EVERY);
+        Ok(())
     }
 
     /// Writes down what came of a request.
@@ -104,10 +116,13 @@ impl Freight {
         let Place::Here(outlet) = &mut self.outlet else {
             return self.landings.push(landing);
         };
+        let is_delivered = landing.verdict.outcome == Outcome::Delivered;
         if let Err(error) = self.dispatcher.conclude(outlet.as_mut(), &landing, now) {
-            log::warn!("what came of a request could not be written down: {error}");
+            self.complain("what came of a request is not written down", &error, now);
         }
-        self.ship_at(now.monotonic);
+        if self.is_hasty || !is_delivered {
+            self.ship_at(now.monotonic);
+        }
     }
 
     /// Tries at once what was parked.
@@ -122,14 +137,17 @@ impl Freight {
             self.tend_at = now.monotonic + TEND_EVERY;
             self.send_to_disk();
         }
-        self.hear();
+        self.hear(now);
         self.tracker.tally.expire(now.monotonic);
         self.tracker.publish(self.dispatcher.shipping(now));
         let is_away = matches!(self.outlet, Place::Away);
+        let deadline = self.tracker.tally.next_deadline();
         let times = [
             (!is_away).then_some(self.ship_at),
             Some(self.tend_at),
-            self.tracker.tally.next_deadline(),
+            deadline,
+            // Somebody waits for what another process decides.
+            deadline.map(|_| now.monotonic + HEAR_EVERY),
         ];
         times.into_iter().flatten().min()
     }
@@ -159,9 +177,15 @@ impl Freight {
         }
     }
 
-    fn hear(&self) {
+    fn hear(&mut self, now: Now) {
         if let Err(error) = self.tracker.hear() {
-            log::warn!("outcomes could not be read: {error}");
+            self.complain("outcomes can not be read now", &error, now);
+        }
+    }
+
+    fn complain(&mut self, what: &'static str, error: &Error, now: Now) {
+        if self.log.allows(what, now.monotonic) {
+            log::warn!("{what}: {error}");
         }
     }
 
@@ -185,10 +209,10 @@ impl Freight {
     }
 
     /// Gives back what is on its way, and lets another process ship.
-    pub(super) fn end(&mut self) {
+    pub(super) fn end(&mut self, now: Now) {
         if let Place::Here(outlet) = &mut self.outlet {
             self.dispatcher.end(outlet.as_mut());
         }
-        self.hear();
+        self.hear(now);
     }
 }

@@ -161,8 +161,9 @@ impl Ship {
 
     async fn end(mut self) -> Option<Sender<()>> {
         self.running.shutdown().await;
+        let now = self.now();
         if let Some(freight) = &mut self.freight {
-            freight.end();
+            freight.end(now);
         }
         self.cargo.tracker.tally.end();
         self.ending.and_then(|ending| ending.done)

@@ -12,7 +12,7 @@ use super::job::closed;
 use super::policy::LINGER;
 use super::reports::{FlushReport, Receipt, TrackedOutcome};
 use super::secret::Secret;
-use super::settings::check_secret;
+use super::setting::check_secret;
 use super::spool::{DeadLetter, Entry, Spool};
 use super::stats::Stats;
 use super::tracker::Urgency;
@@ -130,6 +130,19 @@ impl Client {
             return Ok(Vec::new());
         }
         self.spool()?.dead_letters().list(&|_| true)
+    }
+
+    /// What was given up, each with its payload: the event in wire form, identifiers hashed. Stops
+    /// at the first error of `each`.
+    pub fn export_dead_letters(
+        &self,
+        mut each: impl FnMut(&DeadLetter, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if !self.tracks() {
+            return Ok(());
+        }
+        let letters = self.spool()?.dead_letters();
+        letters.export(&|_| true, &mut each)
     }
 
     /// Puts what was given up back into the queue, with the same ids. Gives their number.

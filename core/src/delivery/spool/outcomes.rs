@@ -11,8 +11,9 @@ use super::home::Home;
 use super::layout::Name;
 use super::log::read_from;
 use super::mark::{self, Mark};
+use super::owned::Owned;
 use super::sync::lock;
-use super::writer::{Owned, Writer};
+use super::writer::Writer;
 use super::{Final, Settled, record};
 use crate::error::Error;
 use crate::ports::OpenMode;
@@ -143,7 +144,7 @@ fn window(writer: &Writer) -> (Arc<Home>, Vec<Seen>) {
         };
         segments.push(Seen {
             number: *number,
-            owned: *owned,
+            owned: owned.clone(),
             data,
             ack,
         });

@@ -5,18 +5,22 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Entry;
-use super::failure::found;
+use super::ack::{open_ack, read_ack};
 use super::frame::{Frames, HEADER};
 use super::home::Home;
 use super::layout::{Name, SegmentId, State};
-use super::log::{Log, read_at, read_from};
+use super::log::{read_at, read_from};
 use super::mark::{self, Mark};
 use super::record;
 use super::slot::{Slot, Tallies};
-use crate::ports::OpenMode;
+use super::{Entry, Final};
+use crate::ports::{File, OpenMode};
 
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not exclude each other"
+)]
 pub(super) struct Segment {
     pub(super) id: SegmentId,
     pub(super) state: State,
@@ -32,6 +36,14 @@ pub(super) struct Segment {
     is_loaded: bool,
     /// Bytes of records that were read.
     offset: u64,
+    /// Bytes that this shipper has synced, or tried to.
+    synced: u64,
+    /// Letters were stored, and that was not written down yet.
+    pub(super) owes_deaths: bool,
+    /// Something was decided and not synced yet.
+    has_fresh_marks: bool,
+    /// A sync of the outcomes failed: they must never be synced again.
+    has_doubtful_ack: bool,
     tallies: Tallies,
 }
 
@@ -47,6 +59,10 @@ impl Segment {
             slots: Vec::new(),
             is_loaded: false,
             offset: 0,
+            synced: 0,
+            owes_deaths: false,
+            has_fresh_marks: false,
+            has_doubtful_ack: false,
             tallies: Tallies::default(),
         }
     }
@@ -202,25 +218,47 @@ impl Segment {
     pub(super) fn mark(&mut self, home: &Home, mark: &Mark, ordinals: &[u32]) -> io::Result<()> {
         let mut record = Vec::new();
         mark::push(&mut record, mark, ordinals);
-        let mut log = self.open_ack(home)?;
+        let mut log = open_ack(home, &self.folder, self.id.number)?;
         log.append(&record)?;
         self.apply(mark, ordinals.iter().copied());
+        self.has_fresh_marks = true;
+        if matches!(mark, Mark::Final(Final::Dead(_))) {
+            // At once: without it, a power loss can give the event up twice.
+            self.sync_marks(&**log.file());
+        }
         self.shrink();
         Ok(())
     }
 
-    /// What a crash left of an unfinished record is cut off.
-    fn open_ack(&self, home: &Home) -> io::Result<Log> {
-        let path = Name::Ack(self.id.number).in_folder(&self.folder);
-        let file = match found(home.fs.open(&path, OpenMode::Append))? {
-            Some(file) => file,
-            // Lost to a crash, or never made. Only a living owner's is watched, and it made one.
-            None => home.fs.open(&path, OpenMode::CreateNew)?,
-        };
-        let bytes = read_from(&*file, 0)?;
-        let mut frames = Frames::new(&bytes);
-        frames.by_ref().for_each(drop);
-        Log::resume(file.into(), frames.end() as u64)
+    /// Makes what was decided survive a power loss. When that fails, a power loss can repeat it.
+    pub(super) fn tend(&mut self, home: &Home) -> io::Result<()> {
+        if !self.has_fresh_marks {
+            return Ok(());
+        }
+        let log = open_ack(home, &self.folder, self.id.number)?;
+        self.sync_marks(&**log.file());
+        Ok(())
+    }
+
+    fn sync_marks(&mut self, file: &dyn File) {
+        self.has_doubtful_ack = self.has_doubtful_ack || file.sync().is_err();
+        self.has_fresh_marks = false;
+    }
+
+    /// Makes what was read of another writer's segment survive a power loss. When that fails it is
+    /// never tried again: the owner learns it by the file that it holds open.
+    pub(super) fn make_durable(&mut self, home: &Home) -> io::Result<()> {
+        if self.synced >= self.offset {
+            return Ok(());
+        }
+        let file = home.fs.open(&self.data_path(), OpenMode::Append)?;
+        self.synced = self.offset;
+        if let Err(error) = file.sync() {
+            self.synced = u64::MAX;
+            ::log::warn!("a segment of the spool could not be synced: {error}");
+        }
+        home.fs.sync_dir(&self.folder)?;
+        home.fs.sync_dir(&home.folder)
     }
 
     /// Gives the memory of a finished segment back.
@@ -243,6 +281,7 @@ impl Segment {
         ordinals: &[u32],
     ) -> io::Result<Vec<(u32, Option<Entry>)>> {
         let file = home.fs.open(&self.data_path(), OpenMode::Read)?;
+        let end = file.len()?;
         let mut entries = Vec::with_capacity(ordinals.len());
         let mut buffer = Vec::new();
         for ordinal in ordinals {
@@ -251,6 +290,9 @@ impl Segment {
             };
             buffer.resize(slot.length as usize, 0);
             let count = read_at(&*file, &mut buffer, slot.offset)?;
+            if count < buffer.len() && slot.offset + u64::from(slot.length) <= end {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
             buffer.truncate(count);
             let frame = Frames::new(&buffer).next();
             let frame = frame.filter(|frame| frame.ordinal == *ordinal);
@@ -258,14 +300,4 @@ impl Segment {
         }
         Ok(entries)
     }
-}
-
-/// What was decided about the events of a segment; None when nothing was ever.
-pub(super) fn read_ack(home: &Home, folder: &Path, number: u32) -> io::Result<Option<Vec<u8>>> {
-    for name in [Name::Ack(number), Name::Seen(number)] {
-        if let Some(file) = found(home.fs.open(&name.in_folder(folder), OpenMode::Read))? {
-            return read_from(&*file, 0).map(Some);
-        }
-    }
-    Ok(None)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::storage;
@@ -10,6 +10,7 @@ use super::folder::WriterFolder;
 use super::home::Home;
 use super::layout::{Extent, Name, State};
 use super::log::Log;
+use super::owned::Owned;
 use super::{Entry, record};
 use crate::error::Error;
 
@@ -41,28 +42,9 @@ pub(super) struct Blank {
     pub(super) log: Log,
 }
 
-/// What the owner knows of one segment.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Owned {
-    /// The number of its first entry.
-    pub(super) first: u64,
-    pub(super) extent: Extent,
-    pub(super) is_sealed: bool,
-    /// Bytes that survive a power loss.
-    pub(super) synced: u64,
-    /// A sync failed: the file must never be synced again.
-    pub(super) is_poisoned: bool,
-}
-
-impl Owned {
-    pub(super) fn state(&self) -> State {
-        if self.is_sealed {
-            State::Sealed(self.extent)
-        } else {
-            State::Open
-        }
-    }
-}
+/// Files that are kept open after they were sealed, until they are synced: only an open file is
+/// sure to tell that writing it to the disk has failed. More are opened again.
+const KEPT_OPEN: usize = 64;
 
 impl Writer {
     pub(super) fn new(home: Arc<Home>) -> Self {
@@ -113,8 +95,12 @@ impl Writer {
         }
     }
 
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_ref().map(|folder| &*folder.path)
+    }
+
     pub(super) fn path(&self, name: Name) -> Option<PathBuf> {
-        Some(name.in_folder(&self.folder.as_ref()?.path))
+        Some(name.in_folder(self.folder()?))
     }
 
     /// Whether a power loss could undo a rename; asking takes the duty to sync the folders.
@@ -173,6 +159,7 @@ impl Writer {
             is_sealed: false,
             synced: 0,
             is_poisoned: false,
+            file: None,
         });
         owned.extent.events += 1;
         owned.extent.bytes += bytes;
@@ -217,8 +204,13 @@ impl Writer {
             return renamed;
         }
         self.is_dir_dirty = true;
+        let open = self.segments.values().filter(|it| it.file.is_some());
+        let may_stay_open = open.count() < KEPT_OPEN;
         if let Some(owned) = self.segments.get_mut(&active.number) {
             owned.is_sealed = true;
+            let is_synced = owned.synced >= owned.extent.bytes;
+            let file = Arc::clone(active.log.file());
+            owned.file = (may_stay_open && !is_synced).then_some(file);
         }
         Ok(())
     }

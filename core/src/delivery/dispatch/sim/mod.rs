@@ -5,7 +5,9 @@ mod disk;
 mod outage;
 mod parking;
 mod poison;
+mod replies;
 mod storm;
+mod table;
 mod world;
 
 use crate::delivery::batch::Stream;

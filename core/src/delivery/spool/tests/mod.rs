@@ -4,8 +4,12 @@ mod crash;
 mod damage;
 mod failure;
 mod fork;
+mod hot_path;
+mod inspect;
 mod life;
+mod script;
 mod several;
+mod speed;
 
 use std::collections::BTreeSet;
 use std::path::Path;
