@@ -61,12 +61,12 @@ impl Client {
         results::send_report(py, &report)
     }
 
-    /// Accepts an event for delivery. Keeps the interpreter for the microsecond that it takes, and
-    /// gives it up where the disk is waited for: getting it back can take much longer than that.
+    /// Accepts an event for delivery. Keeps the interpreter for the microseconds that it takes, as
+    /// getting it back can take much longer, and gives it up where something may be waited for.
     fn track<'py>(&self, event: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = event.py();
         let event = convert::event(event, At::argument("event"))?;
-        let receipt = if self.waits_for_disk {
+        let receipt = if self.client.would_wait() {
             py.detach(|| self.client.track(&event))
         } else {
             self.client.track(&event)

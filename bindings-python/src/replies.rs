@@ -101,9 +101,12 @@ impl Replies {
         PyList::new(py, answers.collect::<Vec<_>>())
     }
 
-    /// Ends the wait of `take` for good.
+    /// Ends the wait of `take` for good. In a forked child nobody waits, and the lock may be held
+    /// for ever.
     fn close(&self) {
-        self.inbox.close();
+        if self.pid == process::id() {
+            self.inbox.close();
+        }
     }
 }
 

@@ -14,7 +14,8 @@ LONG = 30
 
 
 def lead(event_id):
-    return capikit.Event("Lead", event_id=event_id, user_data=capikit.UserData(external_id=1))
+    user = capikit.UserData(external_id=1)
+    return capikit.Event("Lead", event_id=event_id, action_source="other", user_data=user)
 
 
 @pytest.fixture
@@ -47,8 +48,9 @@ def test_track_and_flush(make, endpoint, durability):
 def test_power_is_awaited_by_many_at_once(make):
     async def main():
         async with make(durability="power") as client:
+            before = threads("capikit-replies")
             await asyncio.gather(*(client.track(lead(str(number))) for number in range(200)))
-            assert len(threads("capikit-replies")) == 1
+            assert len(threads("capikit-replies")) == len(before) + 1
             return await client.flush(LONG)
 
     assert asyncio.run(main()).delivered == 200
@@ -162,9 +164,10 @@ def test_close_reports_what_is_left_in_time(make, endpoint):
 
 def test_close_ends_the_thread(make):
     async def main():
+        before = threads("capikit-replies")
         async with make() as client:
             await client.flush(0)
-            (thread,) = threads("capikit-replies")
+            (thread,) = set(threads("capikit-replies")) - set(before)
         return thread
 
     thread = asyncio.run(main())

@@ -17,7 +17,8 @@ REFUSED = 400, {"error": {"message": "Meta says no", "code": 100}}
 
 def lead(event_id, **fields):
     user = capikit.UserData(external_id=1)
-    return capikit.Event("Lead", event_id=event_id, user_data=user, **fields)
+    fields = {"action_source": "system_generated", "user_data": user, **fields}
+    return capikit.Event("Lead", event_id=event_id, **fields)
 
 
 @pytest.fixture
@@ -37,7 +38,8 @@ def make(endpoint):
 def test_an_event_its_name_and_its_wire_form_are_accepted_alike(make, endpoint, purchase):
     client = make()
     assert client.track(purchase) == capikit.Receipt("Purchase.1001", [])
-    receipt = client.track("Lead", event_id="a", user_data={"email": "nonsense", "external_id": 1})
+    user = {"email": "nonsense", "external_id": 1}
+    receipt = client.track("Lead", event_id="a", action_source="other", user_data=user)
     assert (receipt.event_id, [issue.severity for issue in receipt.issues]) == ("a", ["dropped"])
     client.track({"event_name": "Lead", "event_id": "b", "user_data": {"em": "a@example.com"}})
     assert client.flush(LONG) == capikit.FlushReport(3, 0, 0, 0)
@@ -143,7 +145,7 @@ def test_callbacks_are_told_on_a_thread_of_their_own(make, endpoint):
     client.track(lead("bad"))
     failure = failed.get(timeout=LONG)
     assert (failure.event_id, failure.result, failure.reason) == ("bad", "dead", "rejected")
-    assert (failure.code, failure.message) == (100, "Meta says no")
+    assert (failure.code, failure.message) == (100, "HTTP 400: Meta says no")
     client.track(lead("good"))
     outcome, thread = delivered.get(timeout=LONG)
     assert outcome == capikit.TrackedOutcome("good", "Lead", "delivered")

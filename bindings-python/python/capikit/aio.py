@@ -45,7 +45,7 @@ class AsyncClient:
         **settings: Unpack[Settings],
     ) -> None:
         self._client = Client(pixel_id, access_token, **settings)
-        self._native = self._client._native  # noqa: SLF001 - of this package
+        self._native = self._client._native
         self._replies = Replies()
 
     def check(self, event: AnyEvent) -> Checked:
@@ -66,7 +66,7 @@ class AsyncClient:
         awaited, and events that are tracked at the same time share one wait."""
         if not self._native.waits_for_disk:
             return self._client.track(event_of(event, fields))
-        self._client._start_outcomes()  # noqa: SLF001 - of this package
+        self._client._start_outcomes()
         ask = partial(self._native.track_later, event_of(event, fields))
         receipt: Receipt = await self._replies.wait(ask)
         return receipt
@@ -101,7 +101,7 @@ class AsyncClient:
         """As `Client.close`, but callbacks that still run are not waited for."""
         report: FlushReport = await self._replies.wait(partial(self._native.close_later, timeout))
         self._replies.close()
-        self._client._closed()  # noqa: SLF001 - of this package
+        self._client._closed()
         return report
 
     async def __aenter__(self) -> Self:

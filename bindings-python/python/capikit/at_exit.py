@@ -39,7 +39,7 @@ def _leave() -> None:
     for client in clients:
         # It is in the file already, which the next run will read.
         with contextlib.suppress(CapikitError):
-            client._native.seal()  # noqa: SLF001 - of this package
+            client._native.seal()
     for client in clients:
         with contextlib.suppress(CapikitError):
-            client._drain(begun)  # noqa: SLF001 - of this package
+            client._drain(begun)

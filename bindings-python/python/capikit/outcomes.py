@@ -93,13 +93,13 @@ def _tell(native: Client, callbacks: dict[str, Callback | None]) -> None:
 def _call(callback: Callback, outcome: TrackedOutcome) -> None:
     try:
         callback(outcome)
-    except BaseException:  # noqa: BLE001 - whatever it is, the next event is told
+    except BaseException:
         LOG.exception("a callback failed; delivery goes on")
 
 
 def _forget_all() -> None:
     for outcomes in list(_known):
-        outcomes._forget()  # noqa: SLF001 - of this module
+        outcomes._forget()
 
 
 if hasattr(os, "register_at_fork"):

@@ -36,6 +36,13 @@ impl Client {
         Ok(receipt)
     }
 
+    /// Whether [`Client::track`] might wait now, for the disk or for another thread. For hosts with a
+    /// lock of their own, which they give up only where it pays.
+    pub fn would_wait(&self) -> bool {
+        let spool = self.here().tracker.opened();
+        self.waits_for_disk() || !spool.is_some_and(|spool| spool.intake().is_ready())
+    }
+
     /// [`Client::track`], returning at once. `done` is called exactly once: on this thread, or with
     /// [`Durability::Power`] on another when the disk has confirmed.
     pub fn track_then(
