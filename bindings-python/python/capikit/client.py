@@ -145,15 +145,15 @@ class Client:
         """Accepts an event for delivery, in microseconds and without the network.
 
         Takes an event, or the name and the fields of one. Once it has returned, the event survives
-        what `durability` says: it is delivered, by this process or another, or becomes a dead letter
-        with a reason. With `durability="power"` it waits for the disk.
+        what `durability` says. It is delivered, by this process or another, or becomes a dead
+        letter with a reason. With `durability="power"` it waits for the disk.
 
         Raises `EventError` with all issues when Meta would refuse the event, `SpoolFullError` or
         `StorageError` when it can not be kept, `ClosedError` after `close`, and `ConfigError` with
         `durability="none"`.
 
         ```python
-        client.track("Purchase", event_id="Purchase.1001", custom_data={"value": 79.9, "currency": "EUR"})
+        client.track("Lead", event_id="Lead.17", user_data={"email": "ann@example.com"})
         ```
         """
         receipt = self._native.track(event_of(event, fields))

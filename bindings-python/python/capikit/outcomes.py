@@ -45,7 +45,8 @@ class Outcomes:
     ) -> None:
         self._native = native
         self._callbacks = {"delivered": on_delivered, "dead": on_failed}
-        self._forget()
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
         _known.add(self)
 
     def start(self) -> None:
@@ -73,7 +74,7 @@ class Outcomes:
 
     def _forget(self) -> None:
         """As after a fork: the thread does not exist here, and nobody would release its lock."""
-        self._thread: threading.Thread | None = None
+        self._thread = None
         self._starting = threading.Lock()
 
 
@@ -93,6 +94,7 @@ def _tell(native: Client, callbacks: dict[str, Callback | None]) -> None:
 def _call(callback: Callback, outcome: TrackedOutcome) -> None:
     try:
         callback(outcome)
+    # Whatever it is, the next event is told.
     except BaseException:
         LOG.exception("a callback failed; delivery goes on")
 

@@ -50,7 +50,7 @@ class Shipping:
     in_flight: int
     """How many are."""
     retry_at: float | None
-    """When the next request may be sent, in seconds since 1970; `None` when nothing holds it back."""
+    """When the next request may be sent, in seconds since 1970; `None`: now."""
     last_delivered_at: float | None
     """When Meta last confirmed something, in seconds since 1970."""
     last_progress_at: float | None
