@@ -60,7 +60,8 @@ class _Here:
         threading.Thread(
             target=_deliver, args=arguments, name="capikit-replies", daemon=True
         ).start()
-        weakref.finalize(self, self.native.close)
+        # A thread that waits at the end of the interpreter is best left waiting.
+        weakref.finalize(self, self.native.close).atexit = False
 
     async def wait(self, ask: Callable[[_native.Replies, int], None]) -> Any:
         ticket = next(self.tickets)
