@@ -23,8 +23,8 @@ pub(super) fn default(environment: Lookup<'_>) -> Option<PathBuf> {
 }
 
 #[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
-    #![cfg(target_os = "linux")]
 
     use super::*;
 
