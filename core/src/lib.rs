@@ -11,8 +11,9 @@ pub mod report;
 pub use delivery::{Client, Secret, Settings};
 pub use error::{Error, ErrorKind, Refusal};
 pub use event::{
-    AppData, Content, CustomData, Decimal, Event, Identifier, OriginalEventData, Prepared,
-    Spelling, StoreData, Terms, UserData, derive_event_id, new_event_id,
+    AppData, Content, CustomData, Decimal, DedupKey, Distinct, Event, Half, Identifier, Kept,
+    KeptBecause, OriginalEventData, Prepared, ReceivedEvent, Spelling, StoreData, Terms, UserData,
+    Verdict, deduplicate, derive_event_id, new_event_id,
 };
 pub use identity::{
     Alternate, Cells, Country, DateOrder, Field, Form, HashedChunk, Options, Outcome, RowIssue,
