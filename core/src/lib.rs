@@ -11,9 +11,10 @@ pub mod report;
 pub use delivery::{Client, Secret, Settings};
 pub use error::{Error, ErrorKind, Refusal};
 pub use event::{
-    AppData, Content, CustomData, Decimal, DedupKey, Distinct, Event, Half, Identifier, Kept,
-    KeptBecause, OriginalEventData, Prepared, ReceivedEvent, Spelling, StoreData, Terms, UserData,
-    Verdict, deduplicate, derive_event_id, new_event_id,
+    Advice, AppData, Content, CustomData, Decimal, DedupKey, Distinct, ESTIMATE_NOTICE, Estimate,
+    Event, Half, Health, HealthCounts, Identifier, Kept, KeptBecause, KeyCoverage, MatchKey,
+    OriginalEventData, Prepared, Priority, ReceivedEvent, Spelling, StoreData, Survey, Terms,
+    UserData, Verdict, deduplicate, derive_event_id, estimate, health, new_event_id, survey,
 };
 pub use identity::{
     Alternate, Cells, Country, DateOrder, Field, Form, HashedChunk, Options, Outcome, RowIssue,

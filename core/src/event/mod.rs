@@ -12,6 +12,7 @@ pub mod limits;
 mod original;
 mod parameters;
 mod prepare;
+mod quality;
 mod read;
 mod received;
 mod report;
@@ -31,6 +32,10 @@ pub use dedup::{
 pub use event_id::{derive_event_id, new_event_id};
 pub use original::OriginalEventData;
 pub use prepare::Prepared;
+pub use quality::{
+    Advice, ESTIMATE_NOTICE, Estimate, Health, HealthCounts, KeyCoverage, MatchKey, Priority,
+    Survey, estimate, health, survey,
+};
 pub use received::{Half, ReceivedEvent};
 pub use spelling::Spelling;
 pub use terms::Terms;
