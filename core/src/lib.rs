@@ -14,11 +14,13 @@ pub use event::{
     Advice, AppData, Content, CustomData, Decimal, DedupKey, Distinct, ESTIMATE_NOTICE, Estimate,
     Event, Half, Health, HealthCounts, Identifier, Kept, KeptBecause, KeyCoverage, MatchKey,
     OriginalEventData, Prepared, Priority, ReceivedEvent, Spelling, StoreData, Survey, Terms,
-    UserData, Verdict, deduplicate, derive_event_id, estimate, health, new_event_id, survey,
+    UserData, Verdict, deduplicate, derive_event_id, estimate, health, new_event_id, redact_url,
+    survey,
 };
 pub use identity::{
-    Alternate, Cells, Country, DateOrder, Field, Form, HashedChunk, Options, Outcome, RowIssue,
-    Sha256Hex, explain, hash_column, hash_field, normalize_field,
+    Alternate, BrowserId, BrowserIdKind, Cells, Country, DateOrder, Field, Form, HashedChunk,
+    Options, Outcome, RowIssue, Sha256Hex, build_fbc, build_fbp, explain, hash_column, hash_field,
+    normalize_field, stored_browser_id,
 };
 pub use issue::{Code, Issue, Severity};
 pub use ports::{Clock, Rng, SystemClock, SystemRng};

@@ -16,6 +16,7 @@ mod quality;
 mod read;
 mod received;
 mod report;
+mod source_url;
 mod spelling;
 mod terms;
 mod user_data;
@@ -37,6 +38,7 @@ pub use quality::{
     Survey, estimate, health, survey,
 };
 pub use received::{Half, ReceivedEvent};
+pub use source_url::redact_url;
 pub use spelling::Spelling;
 pub use terms::Terms;
 pub use user_data::{Identifier, UserData};
