@@ -1,5 +1,6 @@
 //! Meta's Conversions API, done once and done right.
 
+pub mod browser;
 pub mod delivery;
 pub mod error;
 pub mod event;
@@ -8,6 +9,7 @@ pub mod issue;
 pub mod ports;
 pub mod report;
 
+pub use browser::{Request, SetCookie, TrustedProxies, Visit, VisitOptions, visit};
 pub use delivery::{Client, Secret, Settings};
 pub use error::{Error, ErrorKind, Refusal};
 pub use event::{
