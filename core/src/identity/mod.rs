@@ -5,6 +5,7 @@
 
 mod address;
 mod birth;
+mod browser_id;
 mod city;
 mod column;
 mod country;
@@ -29,6 +30,8 @@ mod state;
 mod state_names;
 mod text;
 
+pub(crate) use address::read as read_address;
+pub use browser_id::{BrowserId, BrowserIdKind, build_fbc, build_fbp, stored_browser_id};
 pub use column::{Cells, HashedChunk, RowIssue, hash_column};
 pub use country::Country;
 pub use field::Field;
