@@ -60,10 +60,10 @@ function checkIdentifier({ field, value, options, form = options.form, normalize
 const short = ({ field, code, severity }) => ({ field, code, severity })
 
 /** The wire form and the issues, or the issues of the refusal. */
-function prepared(text, { now, default_country, strict, alternates }) {
+function prepared(text, { now, default_country, strict, alternates, external_id: externalId }) {
   const country = default_country ?? undefined
   try {
-    const { payload, issues } = attempt(() => native.prepare(text, { now, country, strict, alternates }))
+    const { payload, issues } = attempt(() => native.prepare(text, { now, country, strict, alternates, externalId }))
     return { payload, issues: JSON.parse(issues).map(short) }
   } catch (error) {
     assert.ok(error instanceof EventError, error)
