@@ -23,7 +23,7 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
     let text = without_prefix(text, country, &mut out.notes);
     push_code(text, &mut out.text);
     // `U.S. 94035`: a prefix that only shows once the marks are gone.
-    let code = without_prefix(&out.text, country, &mut out.notes).len();
+    let code = without_prefix(&out.text, country, &mut out.notes).len(); // Of the end of the text.
     out.text.drain(..out.text.len() - code);
     match country {
         Some(country) if WITH_ZIP.contains(&country) => cut_to_zip(text, out),
