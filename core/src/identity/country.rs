@@ -157,11 +157,13 @@ fn from_alpha_3(letters: [u8; 3]) -> Option<[u8; 2]> {
 /// state.
 fn by_name(key: &str) -> Option<&'static str> {
     let key = without_article(key);
-    look_up(key).or_else(|| {
+    let bare = || key.strip_suffix("the").unwrap_or(key);
+    look_up(key).or_else(|| look_up(bare())).or_else(|| {
         FORMS_OF_STATE.iter().find_map(|form| {
             let before = key.strip_prefix(form).map(without_article);
-            let bare = before.or_else(|| key.strip_suffix("the").unwrap_or(key).strip_suffix(form));
-            bare.and_then(look_up)
+            before
+                .or_else(|| bare().strip_suffix(form))
+                .and_then(look_up)
         })
     })
 }

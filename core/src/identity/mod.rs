@@ -18,6 +18,7 @@ mod field;
 mod gender;
 mod hash;
 mod madid;
+mod mailbox;
 mod month_names;
 mod name;
 mod options;
