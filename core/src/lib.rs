@@ -11,7 +11,8 @@ pub mod report;
 
 pub use browser::{
     BaseCode, LimitedDataUse, Request, SetCookie, TrustedProxies, Visit, VisitOptions,
-    pixel_base_code, pixel_call, pixel_consent, pixel_image, visit,
+    pixel_base_code, pixel_base_code_json, pixel_call, pixel_consent, pixel_image, visit,
+    visit_json,
 };
 pub use delivery::{Client, Secret, Settings};
 pub use error::{Error, ErrorKind, Refusal};
