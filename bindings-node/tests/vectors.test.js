@@ -5,7 +5,17 @@ const { readFileSync, readdirSync } = require('node:fs')
 const { join } = require('node:path')
 const test = require('node:test')
 
-const { deriveEventId, EventError, explain, hashed, hashField, normalizeField, raw } = require('capikit')
+const {
+  buildFbc,
+  deriveEventId,
+  EventError,
+  explain,
+  hashed,
+  hashField,
+  normalizeField,
+  raw,
+  visit,
+} = require('capikit')
 const { encodeEvent } = require('../lib/encode.js')
 const { attempt } = require('../lib/errors.js')
 const native = require('../lib/native.js')
@@ -82,7 +92,34 @@ function checkEventId(row) {
   assert.equal(deriveEventId(row.event_name, row.key), row.event_id)
 }
 
+function checkBrowserId({ click_id: clickId, stored, index, now_ms: nowMs, fbc }) {
+  assert.equal(buildFbc(clickId, { stored, index, nowMs }), fbc)
+}
+
+function checkVisit({ request, options, visit: expected }) {
+  const { url, headers, cookies, remote_address: remoteAddress } = request
+  const { trusted_proxies: trustedProxies, now_ms: nowMs, consent, redact } = options
+  const found = visit({ url, headers, cookies, remoteAddress }, { trustedProxies, nowMs, consent, redact })
+  if (expected.fbp === 'new') assert.match(found.fbp, /^fb\.\d\.1795392000000\.\d{1,18}$/)
+  else assert.equal(found.fbp, expected.fbp)
+  for (const name of ['url', 'referrer', 'fbc']) assert.equal(found[name], expected[name])
+  assert.equal(found.clientIpAddress, expected.client_ip_address)
+  assert.equal(found.clientUserAgent, expected.client_user_agent)
+  const issues = found.issues.map(({ field, code }) => `${field}:${code}`)
+  assert.deepEqual(issues, expected.issues)
+  if (expected.cookies) assert.deepEqual(found.cookies.map(shortCookie), expected.cookies)
+}
+
+/** A cookie as the cases write it; a new `_fbp` is random. */
+function shortCookie({ name, value, domain, maxAge, path, sameSite, secure, isNew, header }) {
+  assert.ok(header.startsWith(`${name}=${value}; `))
+  const shown = name === '_fbp' && isNew ? 'new' : value
+  return { name, value: shown, domain, max_age: maxAge, path, same_site: sameSite, secure, is_new: isNew }
+}
+
 function checkRow(row, line) {
+  if ('click_id' in row) return checkBrowserId(row)
+  if ('visit' in row) return checkVisit(row)
   if ('normalized' in row) return checkIdentifier(row)
   if ('payload' in row) return checkEvent(row, line)
   return checkEventId(row)

@@ -9,7 +9,11 @@ pub mod issue;
 pub mod ports;
 pub mod report;
 
-pub use browser::{Request, SetCookie, TrustedProxies, Visit, VisitOptions, visit};
+pub use browser::{
+    BaseCode, LimitedDataUse, Request, SetCookie, TrustedProxies, Visit, VisitOptions,
+    pixel_base_code, pixel_base_code_json, pixel_call, pixel_consent, pixel_image, visit,
+    visit_json,
+};
 pub use delivery::{Client, Secret, Settings};
 pub use error::{Error, ErrorKind, Refusal};
 pub use event::{

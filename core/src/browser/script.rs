@@ -54,7 +54,10 @@ pub(super) fn json(json: &str) -> String {
 /// One character of a string. What could end the string, the script or an attribute is escaped.
 fn push(out: &mut String, letter: char) {
     let is_risky = letter.is_control()
-        || matches!(letter, '\'' | '"' | '\\' | '<' | '>' | '&' | '`' | '\u{2028}' | '\u{2029}');
+        || matches!(
+            letter,
+            '\'' | '"' | '\\' | '<' | '>' | '&' | '`' | '\u{2028}' | '\u{2029}'
+        );
     if is_risky {
         // Writing to a String can not fail. All of these are in the first plane.
         let _ = write!(out, "\\u{:04X}", u32::from(letter));

@@ -15,9 +15,10 @@ use crate::identity::Field;
 pub(crate) struct BrowserHalf {
     pub(crate) event_name: String,
     pub(crate) event_id: String,
+    /// Whether Meta knows the name.
+    pub(crate) is_standard: bool,
     /// JSON, with the values as the server's half sends them.
     pub(crate) custom_data: String,
-    /// The values one by one, by their path in the image's query.
     pub(crate) options: Option<Vec<String>>,
     pub(crate) country: i64,
     pub(crate) state: i64,
@@ -37,8 +38,14 @@ pub(crate) fn browser_half(event: &Event) -> Result<BrowserHalf, Error> {
     let mut checked = event.clone();
     // What is wrong is reported with the server's half, and the time is the server's matter.
     let mut report = Report::new(&[]);
-    validate::check(&mut checked, &mut Person::default(), &Terms::at(0), &mut report);
+    validate::check(
+        &mut checked,
+        &mut Person::default(),
+        &Terms::at(0),
+        &mut report,
+    );
     Ok(BrowserHalf {
+        is_standard: validate::is_standard(&checked.event_name),
         event_name: checked.event_name,
         event_id,
         custom_data: wire::custom_data_json(&shown(checked.custom_data)),

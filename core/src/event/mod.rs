@@ -1,6 +1,7 @@
 //! What happened: the event, its data, its id, its checks, its wire form.
 
 mod app_data;
+mod browser_half;
 mod custom_data;
 mod debug;
 mod decimal;
@@ -24,6 +25,7 @@ mod validate;
 mod wire;
 
 pub use app_data::AppData;
+pub(crate) use browser_half::{BrowserHalf, advanced_matching, browser_half};
 pub use custom_data::{Content, CustomData, StoreData};
 pub use decimal::Decimal;
 pub use dedup::{
