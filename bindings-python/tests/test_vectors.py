@@ -27,7 +27,7 @@ def rows(*keys):
 
 
 def test_the_vectors_are_there():
-    assert len(rows("field", "value")) >= 600
+    assert len(rows("field", "value")) >= 2_200
     assert len(rows("event", "payload")) >= 80
     assert rows("event_name", "key")
 

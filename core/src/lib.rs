@@ -18,10 +18,10 @@ pub use delivery::{Client, Secret, Settings};
 pub use error::{Error, ErrorKind, Refusal};
 pub use event::{
     Advice, AppData, Content, CustomData, Decimal, DedupKey, Distinct, ESTIMATE_NOTICE, Estimate,
-    Event, Half, Health, HealthCounts, Identifier, Kept, KeptBecause, KeyCoverage, MatchKey,
-    OriginalEventData, Prepared, Priority, ReceivedEvent, Spelling, StoreData, Survey, Terms,
-    UserData, Verdict, deduplicate, derive_event_id, estimate, health, new_event_id, redact_url,
-    survey,
+    Event, ExternalIdForm, Half, Health, HealthCounts, Identifier, Kept, KeptBecause, KeyCoverage,
+    MatchKey, OriginalEventData, Prepared, Priority, ReceivedEvent, Spelling, StoreData, Survey,
+    Terms, UserData, Verdict, deduplicate, derive_event_id, estimate, health, new_event_id,
+    redact_url, survey,
 };
 pub use identity::{
     Alternate, BrowserId, BrowserIdKind, Cells, Country, DateOrder, Field, Form, HashedChunk,

@@ -14,10 +14,12 @@ SCRIPTS = [0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0x1040, 0xFF10]
 # Regions of libphonenumber that are no countries of ISO 3166-1, so that nobody can pass them.
 NOT_ISO = {"AC", "TA", "XK"}
 # The 60 countries with the most people.
-LARGE = (
-    "IN CN US ID PK NG BR BD RU ET MX JP EG PH CD VN IR TR DE TH TZ GB FR ZA IT KE MM CO KR SD "
-    "UG ES DZ IQ AR AF YE CA PL MA AO UA UZ MY MZ GH PE SA MG CI NP CM VE NE AU KP SY ML BF LK"
-).split()
+LARGE = [
+    "IN", "CN", "US", "ID", "PK", "NG", "BR", "BD", "RU", "ET", "MX", "JP", "EG", "PH", "CD",
+    "VN", "IR", "TR", "DE", "TH", "TZ", "GB", "FR", "ZA", "IT", "KE", "MM", "CO", "KR", "SD",
+    "UG", "ES", "DZ", "IQ", "AR", "AF", "YE", "CA", "PL", "MA", "AO", "UA", "UZ", "MY", "MZ",
+    "GH", "PE", "SA", "MG", "CI", "NP", "CM", "VE", "NE", "AU", "KP", "SY", "ML", "BF", "LK",
+]  # fmt: skip
 EXTENSIONS = [" ext. {}", " x{}", ";ext={}", " #{}", " доб. {}", ", ext {}", " Extension {}"]
 
 

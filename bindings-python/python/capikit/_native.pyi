@@ -64,6 +64,7 @@ def prepare(
     country: str | None = None,
     strict: bool = False,
     alternates: bool = False,
+    external_id: str | None = None,
     _now: int | None = None,
 ) -> tuple[str, list[Issue]]: ...
 def visit(call: str) -> str: ...

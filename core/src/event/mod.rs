@@ -42,7 +42,7 @@ pub use quality::{
 pub use received::{Half, ReceivedEvent};
 pub use source_url::redact_url;
 pub use spelling::Spelling;
-pub use terms::Terms;
+pub use terms::{ExternalIdForm, Terms};
 pub use user_data::{Identifier, UserData};
 
 use std::fmt;

@@ -31,8 +31,8 @@ fn in_angle_brackets(text: &str) -> Result<Option<&str>, Code> {
     };
     let address = text::trim(inner);
     let bare = unquoted(name);
-    let is_address = text::trim(&bare).trim_matches('\'');
-    let repeats = is_address.eq_ignore_ascii_case(address);
+    let shown = text::trim(&bare).trim_matches('\'');
+    let repeats = shown.eq_ignore_ascii_case(in_mailto(address).unwrap_or(address));
     if bare.contains(['<', '>']) || (bare.contains('@') && !repeats) {
         return Err(Code::InvalidEmail);
     }

@@ -34,6 +34,7 @@ pub(crate) use address::read as read_address;
 pub use browser_id::{BrowserId, BrowserIdKind, build_fbc, build_fbp, stored_browser_id};
 pub use column::{Cells, HashedChunk, RowIssue, hash_column};
 pub use country::Country;
+pub(crate) use external_id::as_given as external_id_as_given;
 pub use field::Field;
 pub use hash::Sha256Hex;
 pub use options::{DateOrder, Options};

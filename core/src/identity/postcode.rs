@@ -22,6 +22,9 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
     let country = options.country_code();
     let text = without_prefix(text, country, &mut out.notes);
     push_code(text, &mut out.text);
+    // `U.S. 94035`: a prefix that only shows once the marks are gone.
+    let code = without_prefix(&out.text, country, &mut out.notes).len(); // Of the end of the text.
+    out.text.drain(..out.text.len() - code);
     match country {
         Some(country) if WITH_ZIP.contains(&country) => cut_to_zip(text, out),
         None if is_zip_plus_4(text) => out.text.truncate(5),

@@ -116,8 +116,9 @@ impl Reader {
             return false;
         }
         let scanned = scan::scan(text, self.vanity);
+        // No extension is as long as a number, so a long one need not be known to the plan.
         scanned.is_ok_and(|scanned| match self.read(&scanned, None) {
-            Ok(reading) => reading.verified,
+            Ok(reading) => reading.verified || scanned.digits.len() >= SHORTEST,
             Err(code) => code == Code::RegionNeeded,
         })
     }
