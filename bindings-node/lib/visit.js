@@ -30,8 +30,11 @@ function visit(request, options) {
     redact,
     now_ms: nowMs,
   }
-  return answer(JSON.parse(attempt(() => native.visit(JSON.stringify(call)))))
+  return answer(JSON.parse(attempt(() => native.visit(JSON.stringify(call, wellFormed)))))
 }
+
+/** Half a surrogate pair is no text; in a forged header it must not break the page. */
+const wellFormed = (_key, value) => (isText(value) ? value.toWellFormed() : value)
 
 /** A plain object as Node gives it, a `Headers` of the fetch standard, or a list of pairs. */
 function headerPairs(headers) {
@@ -40,15 +43,16 @@ function headerPairs(headers) {
   const entries = typeof headers[Symbol.iterator] === 'function' ? Array.from(headers) : Object.entries(headers)
   return entries.flatMap(([name, value]) => {
     const values = Array.isArray(value) ? value : [value]
-    return values.filter(isText).map((text) => [String(name), text.toWellFormed()])
+    return values.filter(isText).map((text) => [String(name), text])
   })
 }
 
-/** Cookie parsers make false and objects out of some values; a browser id is text. */
+/** The cookies that count. Cookie parsers make false and objects out of some values; an id is text. */
 function cookieRecord(cookies) {
   if (isMissing(cookies)) return null
   if (typeof cookies !== 'object') throw wrong('cookies', 'pass an object')
-  return Object.fromEntries(Object.entries(cookies).filter(([, value]) => isText(value)))
+  const names = ['_fbc', '_fbp', '_fbi'].filter((name) => isText(cookies[name]))
+  return Object.fromEntries(names.map((name) => [name, cookies[name]]))
 }
 
 function optionalText(value, name) {

@@ -119,3 +119,11 @@ test('wrong arguments are named', () => {
   assert.throws(() => visit({ url: '/' }, { trustedProxies: -1 }), { field: 'trustedProxies' })
   assert.throws(() => visit({ url: '/' }, { trustedProxies: ['10.0.0.0/99'] }), { field: 'trustedProxies' })
 })
+
+test('what is no text does not break the page', () => {
+  const headers = { 'user-agent': 'x\ud800', referer: '\ud800', cookie: '_fbp=\ud800; \udfff' }
+  const cookies = { _fbc: '\ud800', '\ud800': 'x', other: { a: 1 } }
+  const found = visit({ url: 'https://shop.example/?\ud800', headers, cookies, remoteAddress: '\ud800' })
+  assert.equal(found.clientUserAgent, 'x\ufffd')
+  assert.ok(found.fbp)
+})

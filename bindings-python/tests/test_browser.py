@@ -81,3 +81,10 @@ def test_no_repr_shows_the_visitor():
     found = capikit.visit("https://shop.example/?fbclid=IwAR", remote_address="1.1.1.1")
     assert "IwAR" not in repr(found)
     assert "1.1.1.1" not in repr(found)
+
+
+def test_what_is_no_text_does_not_break_the_page():
+    headers = {"User-Agent": "x\ud800", "Referer": "\ud800", "Cookie": "_fbp=\ud800; \udfff"}
+    found = capikit.visit("https://shop.example/?\ud800", headers, remote_address="\ud800")
+    assert found.client_user_agent == "x?"
+    assert found.fbp is not None

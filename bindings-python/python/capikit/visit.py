@@ -116,7 +116,9 @@ def visit(
         "redact": redact,
         "now_ms": now_ms,
     }
-    told = json.loads(_native.visit(json.dumps(call)))
+    # A forged header may hold what is no text; it must not break the page.
+    text = json.dumps(call, ensure_ascii=False).encode("utf-8", "replace").decode()
+    told = json.loads(_native.visit(text))
     told["cookies"] = [SetCookie(**cookie) for cookie in told["cookies"]]
     told["issues"] = [Issue(**issue) for issue in told["issues"]]
     return Visit(**told)

@@ -105,7 +105,7 @@ pub fn pixel_call(event: &Event, pixel_id: Option<&str>) -> Result<String, Error
     let kind = if half.is_standard { "" } else { "Custom" };
     Ok(format!(
         "{}fbq('{verb}{kind}',{target}{},{},{{eventID:{}}});",
-        processing_options(&half)?,
+        processing_options(&half),
         string(&half.event_name),
         json(&half.custom_data),
         string(&half.event_id),
@@ -128,7 +128,7 @@ pub fn pixel_image(event: &Event, pixel_id: &str) -> Result<String, Error> {
         // Writing to a String can not fail.
         let _ = write!(query, "&cd[{}]={}", component(&key), component(&value));
     }
-    if !processing_options(&half)?.is_empty() {
+    if !processing_options(&half).is_empty() {
         let listed = half.options.unwrap_or_default().join(",");
         let _ = write!(
             query,
@@ -226,22 +226,15 @@ fn image(url: &str, query: &str) -> String {
     format!("<img height=\"1\" width=\"1\" style=\"display:none\" alt=\"\" src=\"{source}\">")
 }
 
-/// The call that limits what Meta does with this event, when the event says so. A wish that can
-/// not be read is an error: without it the event would be used as the person did not want.
-fn processing_options(half: &BrowserHalf) -> Result<String, Error> {
-    let listed = match half.options.as_deref() {
-        None => return Ok(String::new()),
-        Some([]) => "[]",
-        Some([option]) if option == "LDU" => "['LDU']",
-        Some(_) => {
-            let message = "not a set of data processing options that Meta knows";
-            return Err(Error::config("data_processing_options", message));
-        }
-    };
+/// The call that limits what Meta does with this event, when the event says so.
+fn processing_options(half: &BrowserHalf) -> String {
     let (country, state) = (half.country, half.state);
-    Ok(format!(
-        "fbq('dataProcessingOptions',{listed},{country},{state});"
-    ))
+    match half.options.as_deref() {
+        None => String::new(),
+        Some([]) => format!("fbq('dataProcessingOptions',[],{country},{state});"),
+        // The checks let nothing else pass.
+        Some(_) => format!("fbq('dataProcessingOptions',['LDU'],{country},{state});"),
+    }
 }
 
 /// The members of a JSON object, each as text: strings as they are, anything else as JSON.

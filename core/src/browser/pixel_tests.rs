@@ -90,6 +90,16 @@ fn a_wish_for_limited_data_use_reaches_the_browser() {
     );
     event.data_processing_options = Some(vec!["LTD".into()]);
     assert!(pixel_call(&event, None).is_err());
+    event.data_processing_options = None;
+    assert!(pixel_call(&event, None).is_err());
+}
+
+#[test]
+fn a_wish_that_was_lost_in_reading_refuses_the_half() {
+    let text = r#"{"event_name":"Lead","event_id":"7","data_processing_options":{"LDU":true}}"#;
+    let event = Event::from_json(text, crate::event::Spelling::Snake).unwrap();
+    let error = pixel_call(&event, None).unwrap_err();
+    assert_eq!(error.field(), Some("data_processing_options"));
 }
 
 #[test]

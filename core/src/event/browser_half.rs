@@ -5,6 +5,7 @@ use super::report::Report;
 use super::{CustomData, Event, Terms, UserData, validate, wire};
 use crate::error::Error;
 use crate::identity::Field;
+use crate::issue::Issue;
 
 /// The half of an event that the page may see.
 ///
@@ -36,23 +37,34 @@ pub(crate) fn browser_half(event: &Event) -> Result<BrowserHalf, Error> {
         return Err(Error::config("event_name", "required, and absent"));
     }
     let mut checked = event.clone();
-    // What is wrong is reported with the server's half, and the time is the server's matter.
-    let mut report = Report::new(&[]);
-    validate::check(
-        &mut checked,
-        &mut Person::default(),
-        &Terms::at(0),
-        &mut report,
-    );
+    let mut report = Report::new(&event.reading);
+    // The identifiers and the time are the server's matter.
+    let (mut nobody, any_time) = (Person::default(), Terms::at(0));
+    validate::check(&mut checked, &mut nobody, &any_time, &mut report);
+    refuse_unread_wish(report)?;
     Ok(BrowserHalf {
         is_standard: validate::is_standard(&checked.event_name),
         event_name: checked.event_name,
-        event_id,
+        event_id: checked.event_id.unwrap_or(event_id),
         custom_data: wire::custom_data_json(&shown(checked.custom_data)),
         options: checked.data_processing_options,
         country: checked.data_processing_options_country.unwrap_or(0),
         state: checked.data_processing_options_state.unwrap_or(0),
     })
+}
+
+/// A wish that can not be read refuses the half: without it the event would be used as the person
+/// did not want. Whatever else is wrong is reported with the server's half.
+fn refuse_unread_wish(report: Report) -> Result<(), Error> {
+    const WISH: &str = "data_processing_options";
+    let Err(error) = report.finish(false) else {
+        return Ok(());
+    };
+    let is_wish = |issue: &&Issue| issue.is_refusal() && issue.field.starts_with(WISH);
+    match error.issues().iter().find(is_wish) {
+        Some(issue) => Err(Error::config(&issue.field, issue.message.clone())),
+        None => Ok(()),
+    }
 }
 
 /// What the visitor sees on the page anyway.

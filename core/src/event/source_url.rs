@@ -84,7 +84,21 @@ const PERSONAL: [&str; 72] = [
     "zipcode",
 ];
 
-/// The address without personal data, and whether anything was removed.
+/// Words that tell at the end of any name.
+const TELLING: [&str; 10] = [
+    "email",
+    "firstname",
+    "lastname",
+    "mail",
+    "mobile",
+    "password",
+    "phone",
+    "postcode",
+    "surname",
+    "token",
+];
+
+/// The address without personal data.
 ///
 /// Removed are a user name and password before the host, and, in the query and in a fragment that
 /// is written like one, the parameters whose name is a usual one for personal data or secrets
@@ -160,20 +174,32 @@ fn decode(text: &str) -> String {
     percent_decode_str(&once).decode_utf8_lossy().into_owned()
 }
 
-/// `email`, `E-Mail`, `user[email]`, `customer.first_name`, `billing_phone`.
+/// `email`, `E-Mail`, `user[email]`, `customer.first_name`, `billing_phone`, `shippingLastName`.
 fn is_personal_name(name: &str) -> bool {
-    let name = name.to_lowercase();
     let innermost = name.trim_end_matches(']').rsplit(['[', '.', ':']).next();
-    let letters = |text: &str| text.replace(['_', '-', ' ', '+'], "");
-    let whole = letters(&name);
-    let last_word = name.rsplit(['_', '-']).next().unwrap_or_default();
-    // `billing_email` counts by its last word, `sort_key` and `back_pass` do not.
-    let is_word = matches!(
-        last_word,
-        "email" | "mail" | "phone" | "mobile" | "password" | "token"
-    );
-    let is_known = |text: &str| PERSONAL.binary_search(&text).is_ok();
-    is_word || is_known(&whole) || innermost.is_some_and(|text| is_known(&letters(text)))
+    let words = words(innermost.unwrap_or(name));
+    let is_known = |words: &[String]| PERSONAL.binary_search(&words.concat().as_str()).is_ok();
+    // One last word is enough for these; `sort_key` and `back_pass` end like secrets and are none.
+    let ends = |word: &String| TELLING.contains(&word.as_str());
+    let tails = (1..words.len().saturating_sub(1)).filter_map(|start| words.get(start..));
+    is_known(&words) || words.last().is_some_and(ends) || tails.into_iter().any(is_known)
+}
+
+/// The words of a name, in lowercase: `userEmail` and `user_email` have two.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for letter in name.chars() {
+        let is_separator = matches!(letter, '_' | '-' | ' ' | '+');
+        if is_separator || (was_lower && letter.is_uppercase()) {
+            words.push(String::new());
+        }
+        if let (false, Some(word)) = (is_separator, words.last_mut()) {
+            word.extend(letter.to_lowercase());
+        }
+        was_lower = letter.is_lowercase();
+    }
+    words
 }
 
 /// Something before and after an at sign, and a dot after it.

@@ -23,6 +23,23 @@ fn personal_parameters_go() {
         ),
         ("https://a.example/?billing_email=x", "https://a.example/"),
         (
+            "https://a.example/?billing_first_name=A",
+            "https://a.example/",
+        ),
+        (
+            "https://a.example/?userEmail=x&B=1",
+            "https://a.example/?B=1",
+        ),
+        (
+            "https://a.example/?shippingLastName=x",
+            "https://a.example/",
+        ),
+        ("https://a.example/?EMAIL=x", "https://a.example/"),
+        (
+            "https://a.example/?order[billing][phone]=1",
+            "https://a.example/",
+        ),
+        (
             "https://a.example/?q=ann%40example.com",
             "https://a.example/",
         ),
