@@ -15,8 +15,8 @@ pub use event::{
     Spelling, StoreData, Terms, UserData, derive_event_id, new_event_id,
 };
 pub use identity::{
-    Alternate, Cells, Country, DateOrder, Field, Form, HashedChunk, Options, Outcome, RowIssue,
-    Sha256Hex, explain, hash_column, hash_field, normalize_field,
+    Alternate, Cell, Cells, Country, DateOrder, Field, Form, HashedColumn, Options, Outcome,
+    RowIssue, Sha256Hex, explain, hash_column, hash_field, normalize_field,
 };
 pub use issue::{Code, Issue, Severity};
 pub use ports::{Clock, Rng, SystemClock, SystemRng};

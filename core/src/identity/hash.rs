@@ -18,11 +18,9 @@ impl Sha256Hex {
     }
 
     /// A digest as its digits.
-    pub(super) fn from_digest(digest: &[u8; 32]) -> Self {
+    fn from_digest(digest: &[u8; 32]) -> Self {
         let mut hex = [0; 64];
-        for (pair, byte) in hex.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
-            *pair = hex_pair(*byte);
-        }
+        write_hex(digest, &mut hex);
         Self(hex)
     }
 
@@ -48,6 +46,13 @@ impl fmt::Debug for Sha256Hex {
     /// A digest of an e-mail address identifies a person, so it is not printed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sha256Hex(***)")
+    }
+}
+
+/// Writes a digest as its digits.
+pub(super) fn write_hex(digest: &[u8; 32], digits: &mut [u8; 64]) {
+    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
+        *pair = hex_pair(*byte);
     }
 }
 

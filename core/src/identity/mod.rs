@@ -7,6 +7,7 @@ mod address;
 mod birth;
 mod city;
 mod column;
+mod column_rows;
 mod country;
 mod country_codes;
 mod date_text;
@@ -28,7 +29,7 @@ mod state;
 mod state_names;
 mod text;
 
-pub use column::{Cells, HashedChunk, RowIssue, hash_column};
+pub use column::{Cell, Cells, HashedColumn, RowIssue, hash_column};
 pub use country::Country;
 pub use field::Field;
 pub use hash::Sha256Hex;
