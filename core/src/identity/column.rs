@@ -4,7 +4,8 @@ use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::column_rows::{DIGITS, Found, Rows, Slot};
+use super::column_rows::{Found, Rows, Slot};
+use super::hash::DIGITS;
 use super::{Field, Form, Options};
 use crate::issue::Code;
 

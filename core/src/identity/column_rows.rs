@@ -1,13 +1,10 @@
 //! Some rows of a column: each value is normalized, then hashed together with its neighbour.
 
 use super::column::{Cell, Cells, RowIssue};
-use super::hash::{Sha256Hex, write_hex};
+use super::hash::{DIGITS, Sha256Hex, write_hex};
 use super::sha256_lanes::{LANES, digests};
 use super::{Canonical, Field, Options, Resolved, resolve};
 use crate::issue::Code;
-
-/// How long a digest is, in hexadecimal digits.
-pub(super) const DIGITS: usize = 64;
 
 /// The place of one row's digest. It stays zero where there is none.
 pub(super) type Slot = [u8; DIGITS];

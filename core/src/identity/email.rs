@@ -6,6 +6,7 @@ use idna::AsciiDenyList;
 
 use super::options::Options;
 use super::outcome::Canonical;
+use super::plain_email;
 use super::text;
 use crate::issue::Code;
 
@@ -17,6 +18,17 @@ const LONGEST_ADDRESS: usize = 254;
 const LONGEST_LABEL: usize = 63;
 
 pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    if !plain_email::push(text, &mut out.text) {
+        push_address(text, out)?;
+    }
+    if is_placeholder(&out.text) {
+        out.notes.push(Code::Placeholder);
+    }
+    Ok(())
+}
+
+/// Any address, in any of its wrappings.
+fn push_address(text: &str, out: &mut Canonical) -> Result<(), Code> {
     let address = unwrap(text, &mut out.notes);
     let (local, domain) = address.split_once('@').ok_or(Code::InvalidEmail)?;
     push_local_part(local, out)?;
@@ -24,9 +36,6 @@ pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> 
     push_domain(domain, out)?;
     if local.len() > LONGEST_LOCAL_PART || out.text.len() > LONGEST_ADDRESS {
         return Err(Code::TooLong);
-    }
-    if is_placeholder(&out.text) {
-        out.notes.push(Code::Placeholder);
     }
     Ok(())
 }

@@ -23,6 +23,7 @@ mod name;
 mod options;
 mod outcome;
 mod phone;
+mod plain_email;
 mod postcode;
 mod sha256_lanes;
 mod state;
@@ -38,6 +39,7 @@ pub use outcome::{Alternate, Form, Outcome};
 pub(crate) use outcome::{Canonical, Resolved};
 
 use crate::issue::{Code, Issue};
+use hash::DIGITS;
 
 /// The canonical form of a value, or `None` when it has none or is hashed already.
 pub fn normalize_field(field: Field, value: &str, options: &Options) -> Option<String> {
@@ -51,11 +53,15 @@ pub fn normalize_field(field: Field, value: &str, options: &Options) -> Option<S
 /// What is sent for a hashed field, or `None` when the value can not be read or is never hashed.
 pub fn hash_field(field: Field, value: &str, options: &Options) -> Option<String> {
     let mut canonical = Canonical::default();
-    match resolve(field, value, Form::Detect, options, &mut canonical) {
-        Ok(Resolved::Canonical) => digest(field, &canonical.text).map(|hex| hex.to_string()),
-        Ok(Resolved::Digest) => Some(canonical.text),
-        Err(_) => None,
+    canonical.text.reserve(DIGITS);
+    let resolved = resolve(field, value, Form::Detect, options, &mut canonical).ok()?;
+    let mut text = canonical.text;
+    if resolved == Resolved::Canonical {
+        let hex = digest(field, &text)?;
+        text.clear();
+        text.push_str(hex.as_str());
     }
+    Some(text)
 }
 
 /// Everything there is to say about one value.
