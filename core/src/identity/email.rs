@@ -132,6 +132,7 @@ fn is_label(label: &str) -> bool {
 
 /// `test@test.com` and its kind: what people type into a form that insists.
 fn is_placeholder(address: &str) -> bool {
+    const LONGEST_NAME: usize = 9;
     const NAMES: [&str; 12] = [
         "test",
         "none",
@@ -146,8 +147,11 @@ fn is_placeholder(address: &str) -> bool {
         "asdf",
         "abc",
     ];
-    address.split_once('@').is_some_and(|(local, domain)| {
-        let name = domain.split('.').next();
-        name == Some(local) && NAMES.contains(&local)
-    })
+    let mut start = address.bytes().take(LONGEST_NAME + 1);
+    let Some(at) = start.position(|byte| byte == b'@') else {
+        return false;
+    };
+    let local = address.get(..at).unwrap_or_default();
+    let name = address.get(at + 1..).and_then(|it| it.split('.').next());
+    name == Some(local) && NAMES.contains(&local)
 }

@@ -30,7 +30,7 @@ fn interleaved<const N: usize>(_: [&[u8]; N]) -> Option<[[u8; 32]; N]> {
 fn interleaved<const N: usize>(texts: [&[u8]; N]) -> Option<[[u8; 32]; N]> {
     let mut blocks = [[0; 64]; N];
     for (block, text) in blocks.iter_mut().zip(texts) {
-        *block = padded_block(text)?;
+        pad(text, block)?;
     }
     let available = is_x86_feature_detected!("sha")
         && is_x86_feature_detected!("ssse3")
@@ -43,18 +43,20 @@ fn interleaved<const N: usize>(texts: [&[u8]; N]) -> Option<[[u8; 32]; N]> {
     available.then(|| unsafe { x86::compress(&blocks) })
 }
 
-/// The text as its only block (FIPS 180-4, 5.1.1), or `None` when it needs more than one.
+/// Writes the text into a block of zeros, as the only one (FIPS 180-4, 5.1.1); `None` when it needs
+/// more than one.
 #[cfg(target_arch = "x86_64")]
-fn padded_block(text: &[u8]) -> Option<[u8; 64]> {
+#[inline]
+fn pad(text: &[u8], block: &mut [u8; 64]) -> Option<()> {
     if text.len() > ONE_BLOCK {
         return None;
     }
-    let mut block = [0; 64];
     block.get_mut(..text.len())?.copy_from_slice(text);
     *block.get_mut(text.len())? = 0x80;
+    let [.., high, low] = block;
     let bits = u16::try_from(text.len() * 8).ok()?;
-    block[62..].copy_from_slice(&bits.to_be_bytes());
-    Some(block)
+    [*high, *low] = bits.to_be_bytes();
+    Some(())
 }
 
 /// One block per lane with the SHA extensions of x86-64.
