@@ -1,7 +1,9 @@
 //! The native half of the Python package: it translates, it does not decide.
 
+mod arrow;
 mod at;
 mod client;
+mod column;
 mod convert;
 mod errors;
 mod hashing;
@@ -25,7 +27,11 @@ fn run_cli(py: Python<'_>, args: Vec<OsString>) -> i32 {
 #[pymodule]
 mod _native {
     #[pymodule_export]
+    use super::arrow::HashedColumn;
+    #[pymodule_export]
     use super::client::Client;
+    #[pymodule_export]
+    use super::column::hash_column;
     #[pymodule_export]
     use super::hashing::{derive_event_id, explain, hash_field, new_event_id, normalize_field};
     #[pymodule_export]

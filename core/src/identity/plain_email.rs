@@ -71,10 +71,10 @@ const fn kinds() -> [u8; 256] {
         kinds[marks[index] as usize] = ATOM;
         index += 1;
     }
-    let mut byte = 0;
+    let mut byte = 0_u8;
     while byte < 128 {
-        if (byte as u8).is_ascii_alphanumeric() {
-            kinds[byte] = ATOM | LABEL;
+        if byte.is_ascii_alphanumeric() {
+            kinds[byte as usize] = ATOM | LABEL;
         }
         byte += 1;
     }
