@@ -84,7 +84,7 @@ def test_issues_name_their_row():
     digests, issues = capikit.hash_column("email", values, issues=True)
     assert digests[-3:] == [None, None, ANN]
     found = [(row, issue.field, issue.code) for row, issue in issues]
-    assert found == [(70_000, "em", "invalid_email"), (70_002, "em", "unwrapped")]
+    assert found == [(70_000, "email", "invalid_email"), (70_002, "email", "unwrapped")]
 
 
 @pytest.mark.parametrize(

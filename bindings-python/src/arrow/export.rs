@@ -7,7 +7,7 @@ use std::sync::Arc;
 use capikit::HashedColumn as Digests;
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::PyCapsule;
+use pyo3::types::{PyCapsule, PyIterator, PyList};
 
 use super::abi::{ArrowArray, ArrowSchema, Moved, Owned};
 
@@ -43,6 +43,11 @@ impl HashedColumn {
     /// The digests as a list.
     fn to_list(&self) -> Vec<Option<&str>> {
         self.0.iter().collect()
+    }
+
+    /// As of a list: pandas takes whatever has this for a column.
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
+        PyList::new(py, self.0.iter())?.try_iter()
     }
 
     fn __len__(&self) -> usize {
