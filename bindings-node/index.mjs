@@ -13,6 +13,8 @@ export const {
   EventError,
   explain,
   hashCity,
+  hashColumn,
+  hashColumnAsync,
   hashCountry,
   hashDateOfBirth,
   hashEmail,

@@ -9,6 +9,7 @@
 )]
 
 pub mod client;
+pub mod column;
 pub mod command;
 mod errors;
 pub mod hashing;

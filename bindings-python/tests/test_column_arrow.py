@@ -41,7 +41,7 @@ def hashed(values, field="email", **keywords):
 
 @pytest.mark.parametrize("type", TYPES, ids=str)
 def test_every_kind_of_text(type):
-    array = pyarrow.array(VALUES).cast(type) if type.id != 29 else pyarrow.array(VALUES, type)
+    array = pyarrow.array(VALUES).cast(type)
     assert hashed(array) == EXPECTED
     assert hashed(array.slice(2)) == EXPECTED[2:]
     assert hashed(array.slice(1, 3)) == EXPECTED[1:4]
@@ -79,7 +79,7 @@ def test_whole_numbers(type):
 def test_dates(type):
     days = [date(1990, 2, 16), None, date(1969, 12, 31), date(2000, 2, 29), date(1900, 1, 1)]
     expected = [day and digest(f"{day:%Y%m%d}") for day in days]
-    assert hashed(pyarrow.array(days, type), "db") == expected
+    assert hashed(pyarrow.array(days).cast(type), "db") == expected
 
 
 def test_a_time_belongs_to_its_day():

@@ -43,10 +43,10 @@ new_capsule.argtypes = [c_void_p, c_char_p, c_void_p]
 class Column:
     """Two structs, and how often each was released."""
 
-    def __init__(self, format="u", buffers=(), **changes):
+    def __init__(self, format, contents, **changes):
         self.released = {"schema": 0, "array": 0}
         self.callbacks = [self.callback(Schema, "schema"), self.callback(Array, "array")]
-        self.kept = [buffer and (ctypes.c_char * len(buffer))(*buffer) for buffer in buffers]
+        self.kept = [buffer and ctypes.create_string_buffer(buffer, len(buffer)) for buffer in contents]
         addresses = [buffer and ctypes.addressof(buffer) for buffer in self.kept]
         self.pointers = (c_void_p * max(1, len(addresses)))(*addresses)
         self.schema = Schema(format=format and format.encode(), name=b"")
