@@ -5,7 +5,7 @@ const { readFileSync, readdirSync } = require('node:fs')
 const { join } = require('node:path')
 const test = require('node:test')
 
-const { deriveEventId, EventError, explain, hashed, hashField, normalizeField, raw } = require('capikit')
+const { deriveEventId, EventError, explain, hashColumn, hashed, hashField, normalizeField, raw } = require('capikit')
 const { encodeEvent } = require('../lib/encode.js')
 const { attempt } = require('../lib/errors.js')
 const native = require('../lib/native.js')
@@ -40,6 +40,11 @@ function checkIdentifier({ field, value, options, form = options.form, normalize
   assert.equal(outcome.sha256, sha256)
   assert.equal(normalizeField(field, marked, settings), normalized)
   assert.equal(hashField(field, marked, settings), sha256)
+  const { alternates: _, ...columnSettings } = settings
+  const inColumn = hashColumn(field, [null, marked, marked], { ...columnSettings, issues: true })
+  assert.deepEqual(inColumn.digests, [null, sha256, sha256])
+  const again = [1, 2].flatMap((row) => outcome.issues.map((issue) => ({ row, issue })))
+  assert.deepEqual(inColumn.issues, again)
   const codes = outcome.issues.map((issue) => issue.code)
   if (issues) assert.deepEqual(codes, issues)
   if (alternates)
@@ -70,12 +75,25 @@ function checkEvent({ event, terms = {}, payload, issues }, line) {
   if (isExact(text)) assert.deepEqual(prepared(encodeEvent(event), terms), expected)
 }
 
+/** Digests and issues by row, or the position of a wrong cell. */
+function checkColumn({ column, values, options, digests, issues, wrong }) {
+  if (wrong !== undefined) {
+    assert.throws(() => hashColumn(column, values, options), { name: 'ConfigError', field: `values[${wrong}]` })
+    return
+  }
+  const found = hashColumn(column, values, { ...settingsOf(options), issues: true })
+  assert.deepEqual(found.digests, digests)
+  const rows = found.issues.map(({ row, issue }) => [row, issue.code])
+  if (issues) assert.deepEqual(rows, issues)
+}
+
 function checkEventId(row) {
   assert.equal(deriveEventId(row.event_name, row.key), row.event_id)
 }
 
 function checkRow(row, line) {
   if ('normalized' in row) return checkIdentifier(row)
+  if ('column' in row) return checkColumn(row)
   if ('payload' in row) return checkEvent(row, line)
   return checkEventId(row)
 }
