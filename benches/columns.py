@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -20,10 +19,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import capikit
+import pandas
+import polars
+import polars_hash
+import pyarrow
+
 ROUNDS = 7
 CLEAR_PEAK = Path("/proc/self/clear_refs")
-# Before Polars is imported: it starts its threads then.
-os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 def main() -> None:
@@ -49,36 +52,37 @@ def by_hand(values: list[str]) -> list[str]:
 
 
 def compare_lists(rows: int) -> None:
-    import capikit
-
     values = addresses(rows)
     assert capikit.hash_column("email", values[:1000]) == by_hand(values[:1000])
-    hand = lambda: by_hand(values)
-    one_thread = lambda: capikit.hash_column("email", values, threads=1)
-    all_cores = lambda: capikit.hash_column("email", values)
-    report("list: hashlib / capikit", hand, one_thread)
-    report("list, all cores, by the clock: hashlib / capikit", hand, all_cores, time.perf_counter)
+    report(
+        "list: hashlib / capikit",
+        lambda: by_hand(values),
+        lambda: capikit.hash_column("email", values, threads=1),
+    )
+    report(
+        "list, all cores, by the clock: hashlib / capikit",
+        lambda: by_hand(values),
+        lambda: capikit.hash_column("email", values),
+        time.perf_counter,
+    )
 
 
 def compare_arrow(rows: int) -> None:
-    import capikit
-    import pandas
-    import polars
-    import polars_hash
-
     values = addresses(rows)
     series = pandas.Series(values)
     column = polars.Series("email", values)
     frame = polars.DataFrame([column])
     # The methods of an expression that is told to be of polars-hash.
     email = polars_hash.col("email").str.strip_chars().str.to_lowercase()
-    plugin = lambda: frame.select(email.chash.sha2_256())
 
-    def by_pandas() -> object:
+    def plugin() -> polars.DataFrame:
+        return frame.select(email.chash.sha2_256())
+
+    def by_pandas() -> pandas.Series:
         clean = series.str.strip().str.lower()
         return clean.map(lambda value: hashlib.sha256(value.encode()).hexdigest())
 
-    def ours() -> object:
+    def ours() -> polars.Series:
         return polars.Series(capikit.hash_column("email", column, threads=1))
 
     assert ours().to_list() == list(by_pandas()) == plugin()["email"].to_list()
@@ -118,16 +122,14 @@ def compare_memory(rows: int) -> None:
         command = [sys.executable, __file__, "--rows", str(rows), "--memory", kind]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         size, rise = json.loads(done.stdout)
-        print(f"memory, {kind}: peak / result: {rise / size:.2f} ({rise >> 20} of {size >> 20} MiB)")
+        print(
+            f"memory, {kind}: peak / result: {rise / size:.2f} ({rise >> 20} of {size >> 20} MiB)"
+        )
 
 
 def peak(kind: str, rows: int) -> tuple[int, int]:
-    import capikit
-
     values = addresses(rows)
     if kind == "arrow":
-        import pyarrow
-
         values = pyarrow.array(values)
     capikit.hash_column("email", values[:10])
     CLEAR_PEAK.write_text("5")

@@ -30,7 +30,9 @@ def release_package() -> Path:
 
 
 if __name__ == "__main__":
-    environment = {**os.environ, "PYTHONPATH": str(release_package())}
+    # One thread on both sides.
+    settings = {"PYTHONPATH": str(release_package()), "POLARS_MAX_THREADS": "1"}
+    environment = {**os.environ, **settings}
     for program in sorted(Path(__file__).parent.glob("*.py")):
         if program != Path(__file__):
             subprocess.run([sys.executable, program], env=environment, check=True)

@@ -63,7 +63,9 @@ def test_long_columns_in_chunks_on_all_cores():
     assert hashed(array, threads=1) == expected
 
 
-@pytest.mark.parametrize("type", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"])
+@pytest.mark.parametrize(
+    "type", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
+)
 def test_whole_numbers(type):
     array = pyarrow.array([17, None, 0], type)
     assert hashed(array, "external_id") == [digest("17"), None, digest("0")]
@@ -74,7 +76,9 @@ def test_whole_numbers(type):
 
 
 @pytest.mark.parametrize(
-    "type", ["date32", "date64", *(pyarrow.timestamp(unit) for unit in ("s", "ms", "us", "ns"))], ids=str
+    "type",
+    ["date32", "date64", *(pyarrow.timestamp(unit) for unit in ("s", "ms", "us", "ns"))],
+    ids=str,
 )
 def test_dates(type):
     days = [date(1990, 2, 16), None, date(1969, 12, 31), date(2000, 2, 29), date(1900, 1, 1)]
@@ -148,7 +152,9 @@ def test_numpy():
     assert capikit.hash_column("email", numpy.array(VALUES, dtype=object)) == EXPECTED
     assert capikit.hash_column("external_id", numpy.array([7])) == [digest("7")]
     assert capikit.hash_column("email", [numpy.str_("ann@example.com")]) == [ANN]
-    assert capikit.hash_column("email", [numpy.float32("nan"), numpy.datetime64("NaT")]) == [None] * 2
+    assert (
+        capikit.hash_column("email", [numpy.float32("nan"), numpy.datetime64("NaT")]) == [None] * 2
+    )
 
 
 def test_a_hashed_column_is_a_sequence_that_shows_nothing():

@@ -1,7 +1,7 @@
 """Arrow data made by hand: what breaks the rules is refused, and everything is released once."""
 
 import ctypes
-from ctypes import POINTER, c_char_p, c_int32, c_int64, c_void_p, pointer
+from ctypes import POINTER, c_char_p, c_int64, c_void_p, pointer
 
 import capikit
 import pytest
@@ -46,7 +46,9 @@ class Column:
     def __init__(self, format, contents, **changes):
         self.released = {"schema": 0, "array": 0}
         self.callbacks = [self.callback(Schema, "schema"), self.callback(Array, "array")]
-        self.kept = [buffer and ctypes.create_string_buffer(buffer, len(buffer)) for buffer in contents]
+        self.kept = [
+            buffer and ctypes.create_string_buffer(buffer, len(buffer)) for buffer in contents
+        ]
         addresses = [buffer and ctypes.addressof(buffer) for buffer in self.kept]
         self.pointers = (c_void_p * max(1, len(addresses)))(*addresses)
         self.schema = Schema(format=format and format.encode(), name=b"")

@@ -1,4 +1,4 @@
-"""A whole column of one identifier at once: lists, and the columns of pandas, Polars and pyarrow."""
+"""A whole column of one identifier: of a list, or of pandas, Polars and pyarrow."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def hash_column(
 
 def _source(values: Any) -> Any:
     """The column as what the native part reads: an Arrow object, or a list."""
-    array = getattr(values, "array", None)
+    array: Any = getattr(values, "array", None)
     if hasattr(array, "__arrow_array__") and str(array.dtype) != "object":
         # A pandas Series: this is without a copy where pandas keeps Arrow data.
         return array.__arrow_array__()
