@@ -42,7 +42,7 @@ def test_an_empty_column():
 
 
 def test_a_column_of_many_blocks_keeps_its_order():
-    values = [None if row % 97 == 0 else f"customer{row}@example.com" for row in range(150_001)]
+    values = [None if row % 97 == 0 else f"customer{row}@example.com" for row in range(70_001)]
     expected = [value and digest(value) for value in values]
     for threads in (1, 3, None):
         assert capikit.hash_column("email", values, threads=threads) == expected
@@ -141,18 +141,18 @@ def test_other_threads_run_meanwhile():
 
 
 def test_a_list_that_changes_meanwhile_does_no_harm():
-    values = [f"customer{row}@example.com" for row in range(200_000)]
+    values = [f"customer{row}@example.com" for row in range(80_000)]
     stop = threading.Event()
 
     def change():
         while not stop.is_set():
-            del values[100_000:]
-            values.extend(f"other{row}@example.com" for row in range(100_000))
+            del values[40_000:]
+            values.extend(f"other{row}@example.com" for row in range(40_000))
 
     thread = threading.Thread(target=change)
     thread.start()
     try:
-        for _ in range(5):
+        for _ in range(3):
             try:
                 digests = capikit.hash_column("email", values)
                 assert all(digest is not None for digest in digests)

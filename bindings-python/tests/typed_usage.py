@@ -43,3 +43,11 @@ def wrong() -> None:
     capikit.AsyncClient("1", "token", spool="x")  # type: ignore[call-arg]
     capikit.hash_field("email", 5.0)  # type: ignore[arg-type]
     capikit.hash_date_of_birth("1", date_order="ymd")  # type: ignore[arg-type]
+
+
+def columns(arrow: capikit.HashedColumn) -> list[str | None]:
+    digests, issues = capikit.hash_column("phone", ("0170 1234567", None), "DE", issues=True)
+    codes: list[str] = [issue.code for _, issue in issues]
+    assert codes
+    in_place: capikit.HashedColumn = capikit.hash_column("email", arrow)
+    return [*digests, *in_place, *capikit.hash_column("db", [date(1990, 2, 16)])]

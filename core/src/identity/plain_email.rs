@@ -29,14 +29,14 @@ fn is_plain((local, domain): (&[u8], &[u8])) -> bool {
 /// Characters of this kind, with single dots between them.
 fn is_dotted(text: &[u8], kind: u8) -> bool {
     // Nothing in the loop depends on the text, which is quicker than to stop at the first fault.
-    let mut is_wrong = false;
+    let mut faults = 0;
     let mut before = DOT;
     for &byte in text {
         let found = kind_of(byte);
-        is_wrong |= (found & (kind | DOT) == 0) | (found & before & DOT != 0);
+        faults |= u8::from(found & (kind | DOT) == 0) | (found & before & DOT);
         before = found;
     }
-    !is_wrong && before & DOT == 0
+    faults == 0 && before & DOT == 0
 }
 
 /// Two labels or more, of which the last is letters. Hyphens at the end of a label, long labels and
