@@ -18,8 +18,7 @@ export interface HashedColumn {
 
 /**
  * The digests of a column: 64 hexadecimal digits or `null`, each in the position of its value.
- * Missing values (`null`, `undefined`, NaN) stay missing. Blocks the thread: about half a second for
- * a million addresses.
+ * Missing values (`null`, `undefined`, NaN) stay missing. Nothing else runs on this thread meanwhile.
  * @throws {ConfigError} for a name that is no identifier, a wrong option, or a value that is no text,
  * whole number or date; it says which
  */
