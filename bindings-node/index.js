@@ -6,5 +6,7 @@ const { payload, payloadJson } = require('./lib/event.js')
 const column = require('./lib/column.js')
 const { optionsOf, snake, ...hashing } = require('./lib/hashing.js')
 const { hashed, raw } = require('./lib/markers.js')
+const pixel = require('./lib/pixel.js')
+const { buildFbc, visit } = require('./lib/visit.js')
 
-module.exports = { Client, hashed, payload, payloadJson, raw, ...errors, ...column, ...hashing }
+module.exports = { buildFbc, Client, hashed, payload, payloadJson, raw, visit, ...errors, ...column, ...hashing, ...pixel }

@@ -4,6 +4,7 @@ import capikit from './index.js'
 
 export const {
   AuthError,
+  buildFbc,
   CapikitError,
   Client,
   ClosedError,
@@ -31,9 +32,14 @@ export const {
   normalizeField,
   payload,
   payloadJson,
+  pixelBaseCode,
+  pixelCall,
+  pixelConsent,
+  pixelImage,
   RejectedError,
   raw,
   SpoolFullError,
   StorageError,
   ThrottledError,
+  visit,
 } = capikit

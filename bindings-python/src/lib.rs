@@ -2,6 +2,7 @@
 
 mod arrow;
 mod at;
+mod browser;
 mod client;
 mod column;
 mod convert;
@@ -28,6 +29,8 @@ fn run_cli(py: Python<'_>, args: Vec<OsString>) -> i32 {
 mod _native {
     #[pymodule_export]
     use super::arrow::HashedColumn;
+    #[pymodule_export]
+    use super::browser::{build_fbc, pixel_base_code, pixel_call, pixel_image, visit};
     #[pymodule_export]
     use super::client::Client;
     #[pymodule_export]

@@ -11,6 +11,7 @@ mod hash;
 mod interrupt;
 mod lines;
 mod output;
+mod quality;
 mod report;
 mod sandbox;
 mod secret;
@@ -70,6 +71,7 @@ fn execute(
         Command::Hash(args) => hash::run(&args, streams),
         Command::Explain(args) => explain::run(&args, streams),
         Command::Check(args) => check::run(&args, streams),
+        Command::Quality(args) => quality::run(&args, streams),
         Command::Send(args) => send::run(args, streams, interrupt),
         Command::Sandbox(args) => sandbox::run(&args, streams),
     }

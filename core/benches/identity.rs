@@ -7,7 +7,8 @@ use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
-use capikit::{Field, Options, hash_column, hash_field};
+use capikit::{Field, Options, hash_column, hash_field, normalize_field};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const ROUNDS: usize = 9;
@@ -39,6 +40,7 @@ fn main() -> io::Result<()> {
     let mut options = Options::at(NOW);
     options.country = "US".parse().ok();
     people(&options)?;
+    phones()?;
     column(
         "e-mails as they are",
         &|row| format!(" Customer{row}@Example.com "),
@@ -66,6 +68,44 @@ fn people(options: &Options) -> io::Result<()> {
             }
         },
     )
+}
+
+/// The median time of one number of the shared cases, each with its country.
+fn phones() -> io::Result<()> {
+    let phones = shared_phones()?;
+    let mut rounds: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            for (number, options) in &phones {
+                black_box(normalize_field(Field::Phone, number, options));
+            }
+            let count = u32::try_from(phones.len()).unwrap_or(u32::MAX);
+            start.elapsed().as_secs_f64() * 1e9 / f64::from(count)
+        })
+        .collect();
+    let first = rounds.first().copied().unwrap_or_default();
+    rounds.sort_by(f64::total_cmp);
+    let median = rounds.get(ROUNDS / 2).copied().unwrap_or_default();
+    writeln!(
+        io::stdout(),
+        "one phone number: {median:.0} ns, {first:.0} in the first round"
+    )
+}
+
+fn shared_phones() -> io::Result<Vec<(String, Options)>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors");
+    let mut phones = Vec::new();
+    for name in ["phone.jsonl", "phone_plans.jsonl"] {
+        for line in std::fs::read_to_string(format!("{folder}/{name}"))?.lines() {
+            let row: Value = serde_json::from_str(line)?;
+            let text = |value: Option<&Value>| value?.as_str().map(str::to_owned);
+            let mut options = Options::at(NOW);
+            let country = row.get("options").and_then(|it| text(it.get("country")));
+            options.country = country.and_then(|name| name.parse().ok());
+            phones.extend(text(row.get("value")).map(|number| (number, options)));
+        }
+    }
+    Ok(phones)
 }
 
 /// Against the single function, and against digests, in hexadecimal, of texts that were normalized
