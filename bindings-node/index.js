@@ -9,4 +9,16 @@ const { hashed, raw } = require('./lib/markers.js')
 const pixel = require('./lib/pixel.js')
 const { buildFbc, visit } = require('./lib/visit.js')
 
-module.exports = { buildFbc, Client, hashed, payload, payloadJson, raw, visit, ...errors, ...column, ...hashing, ...pixel }
+module.exports = {
+  buildFbc,
+  Client,
+  hashed,
+  payload,
+  payloadJson,
+  raw,
+  visit,
+  ...errors,
+  ...column,
+  ...hashing,
+  ...pixel,
+}

@@ -26,7 +26,7 @@ const FOLDER = join(__dirname, '..', '..', 'tests', 'vectors')
 /** 2026-11-23 00:00 UTC: no case depends on the day it is run. */
 const NOW = 1795392000
 
-for (const name of ['explain', 'hashField', 'normalizeField']) {
+for (const name of ['explain', 'hashField', 'hashColumn', 'normalizeField']) {
   const call = native[name]
   native[name] = (field, text, question) => call(field, text, { ...question, now: NOW })
 }
