@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use capikit::{Country, DateOrder, Field};
+use capikit_sandbox::Mode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 const EXIT_CODES: &str = "\
@@ -214,4 +215,15 @@ pub(crate) struct SandboxArgs {
     /// How many events to keep for looking at
     #[arg(long, value_name = "EVENTS", default_value_t = 10_000)]
     pub(crate) keep: usize,
+    /// Misbehave from the start: throttling, outage, expired_token or slow; the page changes it
+    #[arg(
+        long,
+        value_name = "MODE",
+        default_value = "none",
+        hide_default_value = true
+    )]
+    pub(crate) misbehave: Mode,
+    /// How late a slow answer is, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 2_000)]
+    pub(crate) delay: u64,
 }

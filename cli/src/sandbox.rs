@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 
-use capikit_sandbox::Options;
+use capikit_sandbox::{Misbehaviour, Options};
 
 use crate::args::SandboxArgs;
 use crate::exit::{Exit, Stop};
@@ -15,6 +15,11 @@ pub(crate) fn run(args: &SandboxArgs, streams: &mut Streams<'_>) -> Result<Exit,
         port: args.port,
         strict: args.strict,
         keep: args.keep,
+        misbehaviour: Misbehaviour {
+            mode: args.misbehave,
+            delay_ms: args.delay,
+            requests: None,
+        },
         token: secret::read_if_given(args.token_file.as_deref())?,
         app_secret: secret::read_if_given(args.app_secret_file.as_deref())?,
         ..Options::default()
@@ -35,6 +40,7 @@ fn announce(streams: &mut Streams<'_>, address: SocketAddr) -> io::Result<()> {
         streams.err,
         "What arrives is shown on that page. Send to it, with any token, by\n  \
          capikit send events.jsonl --pixel-id 1234567890 --base-url http://{address}\n\
+         and let a page's pixel load http://{address}/en_US/fbevents.js.\n\
          Ctrl-C ends it."
     )
 }

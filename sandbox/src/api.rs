@@ -182,6 +182,11 @@ pub(crate) async fn misbehave(
     }
 }
 
+/// What time it is in the sandbox.
+pub(crate) async fn clock(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {
+    Json(json!({ "now_ms": sandbox.now_ms() }))
+}
+
 /// How far to move the time on.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -61,6 +61,7 @@ pub(crate) struct RefusalCard {
     pub(crate) code: String,
     pub(crate) rule: &'static str,
     pub(crate) message: String,
+    pub(crate) path: Option<String>,
     pub(crate) advice: &'static str,
     pub(crate) fbtrace_id: String,
 }
@@ -183,7 +184,10 @@ impl RefusalCard {
             status: request.status,
             code: format!("{}{}", refusal.code, subcode.unwrap_or_default()),
             rule: refusal.rule,
-            message: refusal.message.clone(),
+            message: refusal
+                .title
+                .map_or_else(|| refusal.message.clone(), str::to_owned),
+            path: refusal.path.clone(),
             advice: refusal.advice,
             fbtrace_id: request.fbtrace_id.clone(),
         })

@@ -96,7 +96,7 @@ fn for_programs() -> Routes {
             "/api/misbehave",
             get(api::misbehaviour).post(api::misbehave),
         )
-        .route("/api/clock", post(api::advance))
+        .route("/api/clock", get(api::clock).post(api::advance))
         .route("/api/reset", post(api::reset))
         .layer(middleware::from_fn(host::refuse_foreign_pages))
 }

@@ -150,6 +150,8 @@ pub(crate) struct KeptRefusal {
     pub(crate) code: i64,
     pub(crate) subcode: Option<i64>,
     pub(crate) message: String,
+    /// The headline of the message, where Meta's body has one.
+    pub(crate) title: Option<&'static str>,
     /// How to mend it.
     pub(crate) advice: &'static str,
 }
@@ -166,6 +168,7 @@ impl From<&Refusal> for KeptRefusal {
                 || refusal.message.clone(),
                 |details| format!("{}. {}", details.title, details.text),
             ),
+            title: details.map(|details| details.title),
             advice: refusal.advice,
         }
     }
