@@ -70,6 +70,7 @@ class Sandbox {
   }
 
   async close() {
+    this.#process.ref()
     this.#process.kill()
     await this.#closed
   }

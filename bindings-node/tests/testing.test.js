@@ -40,7 +40,7 @@ test('a client sends to it, and it tells what would count', async () => {
 
 test('it refuses, misbehaves, and behaves again', async () => {
   const old = new Client({ ...sandbox.settings, graphVersion: 'v19.0' })
-  await assert.rejects(old.send([lead('1')]), { code: 'CAPIKIT_REJECTED' })
+  await assert.rejects(old.send([lead('1')]), { code: 'CAPIKIT_CONFIG' })
   await sandbox.misbehave('outage', { requests: 1 })
   const client = new Client(sandbox.settings)
   await assert.rejects(client.send([lead('1')]))
