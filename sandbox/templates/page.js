@@ -26,21 +26,22 @@
   function morph(old, fresh) {
     const known = new Map(Array.from(old.children, (child) => [child.id, child]))
     const wanted = Array.from(fresh.children, (child) => {
-      const same = child.id && known.get(child.id)
-      if (!same) return child
-      if (same.dataset.text !== undefined ? same.dataset.text === child.outerHTML : false) return same
-      return child
-    })
-    wanted.forEach((child) => {
-      if (child.dataset.text === undefined) child.dataset.text = child.outerHTML
+      child.dataset.text = child.outerHTML
+      const same = known.get(child.id)
+      return same?.dataset.text === child.dataset.text ? same : child
     })
     old.replaceChildren(...wanted)
   }
 
-  function remember(root) {
-    root.querySelectorAll('#cards > li').forEach((child) => {
-      child.dataset.text = child.outerHTML
-    })
+  // Where an element is: in which element with an id, and which of its kind it is there.
+  function place(element) {
+    const home = element.closest('[id]')
+    return { id: home.id, tag: element.tagName, index: Array.from(home.querySelectorAll(element.tagName)).indexOf(element) }
+  }
+
+  function found({ id, tag, index }) {
+    const home = document.getElementById(id)
+    return index < 0 ? home : home?.querySelectorAll(tag)[index]
   }
 
   function show(html) {
@@ -48,7 +49,7 @@
     fresh.innerHTML = html
     const open = Array.from(list.querySelectorAll('details[open]'), (element) => element.id)
     const focused = list.contains(document.activeElement) && !filter.contains(document.activeElement)
-    const focus = focused ? document.activeElement.id : ''
+    const focus = focused && place(document.activeElement)
     const typing = filter.contains(document.activeElement) ? document.activeElement : null
     const typed = Array.from(list.querySelectorAll('#switches input'), (input) => [input.id, input.value, input.defaultValue])
     const cards = list.querySelector('#cards')
@@ -68,7 +69,7 @@
       if (input && value !== before) input.value = value
     })
     if (typing) typing.focus()
-    else if (focus) document.getElementById(focus)?.focus({ preventScroll: true })
+    else if (focus) found(focus)?.focus({ preventScroll: true })
   }
 
   function summary() {
@@ -116,7 +117,9 @@
     pause.setAttribute('aria-pressed', String(paused))
     say(paused ? 'Paused: the list does not change.' : summary())
   })
-  remember(list)
+  list.querySelectorAll('#cards > li').forEach((child) => {
+    child.dataset.text = child.outerHTML
+  })
   speak()
   follow()
 })()
