@@ -51,7 +51,7 @@ pub(crate) struct CopyCard {
 pub(crate) struct Score {
     pub(crate) score: String,
     pub(crate) tenths: u32,
-    pub(crate) advice: Vec<(String, &'static str)>,
+    pub(crate) advice: Vec<(&'static str, String)>,
 }
 
 /// A refused request.
@@ -169,7 +169,7 @@ impl Score {
             score: view.score.clone(),
             tenths: view.estimate.tenths,
             advice: advice
-                .map(|advice| (sentence(advice.name), advice.message))
+                .map(|advice| (advice.name, sentence(advice.message)))
                 .collect(),
         }
     }

@@ -26,6 +26,9 @@ const SHOWN: usize = 50;
 /// How many refused requests it shows.
 const SHOWN_REFUSALS: usize = 20;
 
+/// How many of them without being asked: they stand above the conversions.
+const OPEN_REFUSALS: usize = 2;
+
 /// Our own script and nothing from elsewhere, no frame: whatever an event holds, it stays text.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -92,6 +95,7 @@ struct List<'a> {
     matching: usize,
     keep: usize,
     refusals: Vec<RefusalCard>,
+    older_refusals: Vec<RefusalCard>,
     refused: usize,
     notice: &'a str,
 }
@@ -159,6 +163,8 @@ impl List<'_> {
                 .iter()
                 .filter(|request| request.refusal.is_some());
             let refusals = kept.requests.iter().rev().filter_map(RefusalCard::of);
+            let mut refusals = refusals.take(SHOWN_REFUSALS).collect::<Vec<_>>();
+            let older_refusals = refusals.split_off(refusals.len().min(OPEN_REFUSALS));
             Self {
                 version,
                 plots: Plots::of(&overview),
@@ -171,7 +177,8 @@ impl List<'_> {
                 cards,
                 matching,
                 keep: sandbox.options.keep,
-                refusals: refusals.take(SHOWN_REFUSALS).collect(),
+                refusals,
+                older_refusals,
                 refused: refused.count(),
                 notice: ESTIMATE_NOTICE,
             }

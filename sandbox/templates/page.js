@@ -1,6 +1,5 @@
 // Keeps the list up to date. Without this script the page shows what had arrived when it was loaded.
-(function () {
-  'use strict'
+;(() => {
   const list = document.getElementById('list')
   const pause = document.getElementById('pause')
   const status = document.getElementById('status')
@@ -36,7 +35,11 @@
   // Where an element is: in which element with an id, and which of its kind it is there.
   function place(element) {
     const home = element.closest('[id]')
-    return { id: home.id, tag: element.tagName, index: Array.from(home.querySelectorAll(element.tagName)).indexOf(element) }
+    return {
+      id: home.id,
+      tag: element.tagName,
+      index: Array.from(home.querySelectorAll(element.tagName)).indexOf(element),
+    }
   }
 
   function found({ id, tag, index }) {
@@ -51,7 +54,11 @@
     const focused = list.contains(document.activeElement) && !filter.contains(document.activeElement)
     const focus = focused && place(document.activeElement)
     const typing = filter.contains(document.activeElement) ? document.activeElement : null
-    const typed = Array.from(list.querySelectorAll('#switches input'), (input) => [input.id, input.value, input.defaultValue])
+    const typed = Array.from(list.querySelectorAll('#switches input'), (input) => [
+      input.id,
+      input.value,
+      input.defaultValue,
+    ])
     const cards = list.querySelector('#cards')
     const freshCards = fresh.querySelector('#cards')
     if (cards && freshCards) {
