@@ -19,9 +19,7 @@ def capikit_sandbox_process() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def capikit_sandbox(
-    capikit_sandbox_process: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> Sandbox:
+def capikit_sandbox(capikit_sandbox_process: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     """An empty stand-in for Meta. Clients that are made during the test send to it by default."""
     for name, value in capikit_sandbox_process.environment.items():
         monkeypatch.setenv(name, value)
