@@ -23,6 +23,7 @@ Examples:
   capikit hash email ' Ann@Example.com '
   capikit explain phone '0170 1234567' --country DE
   capikit check events.jsonl
+  capikit doctor --send
   capikit sandbox
   capikit send events.jsonl --pixel-id 1234567890 --base-url http://127.0.0.1:8377";
 
@@ -41,6 +42,12 @@ The file has one event in JSON on each line, with the names of Meta's documentat
    \"user_data\":{\"email\":\"ann@example.com\"},\"custom_data\":{\"value\":79.99,\"currency\":\"EUR\"}}
 
 (on one line). Identifiers may be plain or hashed. Their values are never printed.";
+
+const EXAMINING: &str = "\
+It looks at the settings that a client would use here, asks the endpoint's host for the time, and sends
+nothing unless --send is given. That event is named CapikitDoctor, is about nobody real, and counts as
+every event does: Meta has no endpoint for trying. Exit code 0: nothing is wrong, though there may be
+doubts; 1: something is wrong; 3: the event was not received.";
 
 const SENDING: &str = "\
 The token comes from CAPIKIT_ACCESS_TOKEN or from --token-file. There is no argument for it, because
@@ -70,6 +77,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Send events
     Send(SendArgs),
+    /// Check the configuration, and explain what is wrong with it
+    Doctor(DoctorArgs),
     /// Run a local stand-in for Meta's endpoint
     Sandbox(SandboxArgs),
 }
@@ -196,6 +205,38 @@ pub(crate) struct SendArgs {
     /// Check settings and events, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMINING)]
+pub(crate) struct DoctorArgs {
+    /// The dataset or pixel [or: CAPIKIT_PIXEL_ID]
+    #[arg(long, value_name = "ID")]
+    pub(crate) pixel_id: Option<String>,
+    /// A file that holds the access token and nothing else [or: CAPIKIT_ACCESS_TOKEN]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// The endpoint, such as a sandbox or a gateway [or: CAPIKIT_BASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// The path below it [default: /{version}/{pixel_id}/events]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path_template: Option<String>,
+    /// The version of the Graph API, such as v26.0
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) graph_version: Option<String>,
+    /// Meta's code for its Test Events tool [or: CAPIKIT_TEST_EVENT_CODE]
+    #[arg(long, value_name = "CODE")]
+    pub(crate) test_event_code: Option<String>,
+    /// Where accepted events are kept [or: CAPIKIT_SPOOL_DIR, or the platform's state folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) spool_dir: Option<PathBuf>,
+    /// Send one event; with a test event code it shows in Meta's Test Events tool
+    #[arg(long)]
+    pub(crate) send: bool,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod doctor;
 mod exit;
 mod explain;
 mod failure;
@@ -71,6 +72,7 @@ fn execute(
         Command::Explain(args) => explain::run(&args, streams),
         Command::Check(args) => check::run(&args, streams),
         Command::Send(args) => send::run(args, streams, interrupt),
+        Command::Doctor(args) => doctor::run(&args, streams),
         Command::Sandbox(args) => sandbox::run(&args, streams),
     }
 }

@@ -41,3 +41,4 @@ mod view;
 pub use misbehaviour::{Misbehaviour, Mode};
 pub use options::Options;
 pub use server::{run, serve};
+pub use version::{Life, life_of};
