@@ -11,7 +11,7 @@ SECONDS ?= 60
 # The extension module leaves Python's symbols open instead of linking one libpython.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
-.PHONY: help build demo phone-table test test-rust test-python test-node test-browser check lint types package bench fuzz fmt clean
+.PHONY: help build demo phone-table phones test test-rust test-python test-node test-browser check lint types package bench fuzz fmt clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -57,6 +57,9 @@ package: .venv/ready ## Install both packages as a user would, into empty folder
 
 phone-table: .venv/ready ## Generate the numbering plans anew, from the version in tools/requirements.txt
 	$(PY) tools/phone-table/generate.py
+
+phones: build ## Compare 20,000 phone numbers of 60 countries in eleven writings with libphonenumber
+	$(PY) tests/differential/phones.py --list
 
 fuzz: ## Fuzz every parser for SECONDS each (needs a nightly compiler; installs cargo-fuzz)
 	cargo fuzz --version >/dev/null 2>&1 || cargo install --locked cargo-fuzz

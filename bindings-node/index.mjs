@@ -4,6 +4,7 @@ import capikit from './index.js'
 
 export const {
   AuthError,
+  buildFbc,
   CapikitError,
   Client,
   ClosedError,
@@ -29,9 +30,14 @@ export const {
   normalizeField,
   payload,
   payloadJson,
+  pixelBaseCode,
+  pixelCall,
+  pixelConsent,
+  pixelImage,
   RejectedError,
   raw,
   SpoolFullError,
   StorageError,
   ThrottledError,
+  visit,
 } = capikit

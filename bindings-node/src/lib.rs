@@ -8,6 +8,7 @@
     reason = "napi hands arguments over as values"
 )]
 
+pub mod browser;
 pub mod client;
 pub mod command;
 mod errors;

@@ -1,6 +1,7 @@
 //! The native half of the Python package: it translates, it does not decide.
 
 mod at;
+mod browser;
 mod client;
 mod convert;
 mod errors;
@@ -24,6 +25,8 @@ fn run_cli(py: Python<'_>, args: Vec<OsString>) -> i32 {
 /// The native half of `capikit`. Import from `capikit`, not from here.
 #[pymodule]
 mod _native {
+    #[pymodule_export]
+    use super::browser::{build_fbc, pixel_base_code, pixel_call, pixel_image, visit};
     #[pymodule_export]
     use super::client::Client;
     #[pymodule_export]

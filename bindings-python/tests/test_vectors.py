@@ -1,6 +1,7 @@
 """The vectors that all languages share: one file per subject, one case a line."""
 
 import json
+import re
 from pathlib import Path
 
 import capikit
@@ -26,7 +27,7 @@ def rows(*keys):
 
 
 def test_the_vectors_are_there():
-    assert len(rows("field", "value")) >= 600
+    assert len(rows("field", "value")) >= 2_200
     assert len(rows("event", "payload")) >= 80
     assert rows("event_name", "key")
 
@@ -64,3 +65,36 @@ def test_event(row):
 @pytest.mark.parametrize("row", rows("event_name", "key"))
 def test_event_id(row):
     assert capikit.derive_event_id(row["event_name"], row["key"]) == row["event_id"]
+
+
+@pytest.mark.parametrize("row", rows("click_id", "fbc"))
+def test_browser_id(row):
+    fbc = capikit.build_fbc(
+        row["click_id"], row["stored"], index=row["index"], now_ms=row["now_ms"]
+    )
+    assert fbc == row["fbc"]
+
+
+@pytest.mark.parametrize("row", rows("request", "visit"))
+def test_visit(row):
+    request = dict(row["request"])
+    headers = [tuple(header) for header in request.pop("headers")]
+    found = capikit.visit(request.pop("url"), headers, **request, **row["options"])
+    expected = dict(row["visit"])
+    fbp = expected.pop("fbp")
+    if fbp == "new":
+        assert re.fullmatch(r"fb\.\d\.1795392000000\.\d{1,18}", found.fbp)
+    else:
+        assert found.fbp == fbp
+    issues = [f"{issue.field}:{issue.code}" for issue in found.issues]
+    assert issues == expected.pop("issues")
+    for cookie, other in zip(found.cookies, expected.pop("cookies", found.cookies), strict=True):
+        assert_cookie(cookie, other)
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def assert_cookie(cookie, expected):
+    assert cookie.header.startswith(f"{cookie.name}={cookie.value}; ")
+    for name, value in expected.items() if isinstance(expected, dict) else ():
+        if value != "new":
+            assert getattr(cookie, name) == value

@@ -49,6 +49,16 @@ nothing unless --send is given. That event is named CapikitDoctor, is about nobo
 every event does: Meta has no endpoint for trying. Exit code 0: nothing is wrong, though there may be
 doubts; 1: something is wrong; 3: the event was not received.";
 
+const QUALITY_FILE: &str = "\
+The file has one event in JSON on each line, as for capikit send. Three keys may stand beside it:
+
+  half            server (the default) or browser
+  received_at_ms  when it was received; without it, event_time counts
+  pixel_id        where it was sent
+
+The sandbox's list of events has this form too. The estimate is capikit's own and not Meta's Event
+Match Quality. Identifiers are never printed.";
+
 const SENDING: &str = "\
 The token comes from CAPIKIT_ACCESS_TOKEN or from --token-file. There is no argument for it, because
 arguments are visible to everybody on the machine and stay in the shell's history.
@@ -75,6 +85,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Check events without sending them
     Check(CheckArgs),
+    /// Estimate how well a file of events can be matched, and whether both halves fit together
+    Quality(QualityArgs),
     /// Send events
     Send(SendArgs),
     /// Check the configuration, and explain what is wrong with it
@@ -155,6 +167,30 @@ pub(crate) struct CheckArgs {
     /// Leave out the lines there is nothing to say about
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = QUALITY_FILE)]
+pub(crate) struct QualityArgs {
+    /// A file with one event a line, or - for standard input
+    pub(crate) file: PathBuf,
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+    /// The country of phones, states and postcodes where an event names none
+    #[arg(long, value_name = "CODE")]
+    pub(crate) country: Option<Country>,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal
+    Text,
+    /// One JSON object
+    Json,
+    /// One page with plots, which needs nothing else
+    Html,
 }
 
 /// A file of events, and how to read it.

@@ -7,6 +7,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::cast_precision_loss,
     clippy::print_stdout
 )]
 
@@ -14,7 +15,8 @@ use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
-use capikit::{Field, Options, hash_column, hash_field};
+use capikit::{Field, Options, hash_column, hash_field, normalize_field};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const ROUNDS: usize = 9;
@@ -54,6 +56,7 @@ fn main() {
             }
         },
     );
+    time_phones();
     let emails: Vec<Option<String>> = (0..50_000)
         .map(|number| Some(format!("customer{number}@example.com")))
         .collect();
@@ -69,6 +72,40 @@ fn main() {
             black_box(hash_column(Field::Email, &emails[..], &options, one, false));
         },
     );
+}
+
+/// The numbers of the shared cases, each with its country.
+fn phones() -> Vec<(String, Options)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors");
+    let read = |name| std::fs::read_to_string(format!("{folder}/{name}")).unwrap();
+    let rows = read("phone.jsonl") + &read("phone_plans.jsonl");
+    let rows = rows.lines().map(|row| serde_json::from_str(row).unwrap());
+    rows.map(|row: Value| {
+        let mut options = Options::at(NOW);
+        options.country = row["options"]["country"]
+            .as_str()
+            .map(|it| it.parse().unwrap());
+        (row["value"].as_str().unwrap().to_owned(), options)
+    })
+    .collect()
+}
+
+/// Prints the median time of one number.
+fn time_phones() {
+    let phones = phones();
+    let mut rounds: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            for (number, options) in &phones {
+                black_box(normalize_field(Field::Phone, number, options));
+            }
+            start.elapsed().as_secs_f64() * 1e9 / phones.len() as f64
+        })
+        .collect();
+    let first = rounds[0];
+    rounds.sort_by(f64::total_cmp);
+    let median = rounds[ROUNDS / 2];
+    println!("one phone number: {median:.0} ns, {first:.0} in the first round");
 }
 
 fn bare(people: &[[(Field, String); 11]]) {

@@ -56,8 +56,10 @@ from .hashing import (
     hash_zip,
     normalize_field,
 )
+from .pixel import pixel_base_code, pixel_consent
 from .results import Alternate, Checked, Issue, Outcome, RejectedEvent, SendReport
 from .user_data import Hashed, Raw, UserData
+from .visit import SetCookie, Visit, build_fbc, visit
 
 if TYPE_CHECKING:
     from .aio import AsyncClient
@@ -85,11 +87,14 @@ __all__ = [
     "RejectedError",
     "RejectedEvent",
     "SendReport",
+    "SetCookie",
     "SpoolFullError",
     "StorageError",
     "StoreData",
     "ThrottledError",
     "UserData",
+    "Visit",
+    "build_fbc",
     "derive_event_id",
     "explain",
     "hash_city",
@@ -106,6 +111,9 @@ __all__ = [
     "hash_zip",
     "new_event_id",
     "normalize_field",
+    "pixel_base_code",
+    "pixel_consent",
+    "visit",
 ]
 
 __version__: str = _native.VERSION

@@ -8,14 +8,19 @@ from .results import Issue, Outcome, SendReport
 __all__ = [
     "VERSION",
     "Client",
+    "build_fbc",
     "derive_event_id",
     "explain",
     "hash_field",
     "new_event_id",
     "normalize_field",
+    "pixel_base_code",
+    "pixel_call",
+    "pixel_image",
     "prepare",
     "run_cli",
     "unix_seconds",
+    "visit",
 ]
 
 VERSION: Final[str]
@@ -59,8 +64,25 @@ def prepare(
     country: str | None = None,
     strict: bool = False,
     alternates: bool = False,
+    external_id: str | None = None,
     _now: int | None = None,
 ) -> tuple[str, list[Issue]]: ...
+def visit(call: str) -> str: ...
+def pixel_call(event: Event | dict[str, Any], *, pixel_id: str | None = None) -> str: ...
+def pixel_image(event: Event | dict[str, Any], pixel_id: str) -> str: ...
+def pixel_base_code(
+    pixel_id: str,
+    options: str,
+    person: dict[str, Any] | None = None,
+    country: str | None = None,
+) -> str: ...
+def build_fbc(
+    click_id: str | None,
+    stored: str | None = None,
+    *,
+    index: int = 1,
+    now_ms: int | None = None,
+) -> str | None: ...
 def new_event_id() -> str: ...
 def derive_event_id(event_name: str, key: str | int) -> str: ...
 def unix_seconds(event_time: int | datetime) -> int: ...

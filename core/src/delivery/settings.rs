@@ -10,6 +10,7 @@ use super::redact::Redactor;
 use super::request::{Template, appsecret_proof};
 use super::secret::Secret;
 use crate::error::Error;
+use crate::event::ExternalIdForm;
 use crate::identity::Country;
 
 /// Everything a client can be told. Left out, the identifying settings come from the environment:
@@ -40,6 +41,9 @@ pub struct Settings {
     pub strict: bool,
     /// Send the second canonical form too, where two are defensible.
     pub alternates: bool,
+    /// How plain external ids are sent: `hashed`, as the pixel does, or `raw`, as they are. `hashed`
+    /// when absent.
+    pub external_id: Option<String>,
     /// The longest one request may take; 10 seconds when absent.
     pub timeout: Option<Duration>,
     /// `false`: check everything and send nothing (for test suites). Pixel and token may then be
@@ -58,6 +62,7 @@ pub(super) struct Checked {
     pub(super) default_country: Option<Country>,
     pub(super) strict: bool,
     pub(super) alternates: bool,
+    pub(super) external_id: ExternalIdForm,
     pub(super) enabled: bool,
 }
 
@@ -81,6 +86,7 @@ impl Settings {
             default_country: country(self.default_country.as_deref())?,
             strict: self.strict,
             alternates: self.alternates,
+            external_id: external_id(self.external_id.as_deref())?,
             enabled,
         })
     }
@@ -242,6 +248,10 @@ fn policy(timeout: Option<Duration>) -> Result<Policy, Error> {
         )),
         Some(timeout) => Ok(policy.with_timeout(timeout)),
     }
+}
+
+fn external_id(form: Option<&str>) -> Result<ExternalIdForm, Error> {
+    form.map_or(Ok(ExternalIdForm::default()), str::parse)
 }
 
 fn country(name: Option<&str>) -> Result<Option<Country>, Error> {

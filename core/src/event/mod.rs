@@ -1,6 +1,7 @@
 //! What happened: the event, its data, its id, its checks, its wire form.
 
 mod app_data;
+mod browser_half;
 mod custom_data;
 mod debug;
 mod decimal;
@@ -16,6 +17,7 @@ mod quality;
 mod read;
 mod received;
 mod report;
+mod source_url;
 mod spelling;
 mod terms;
 mod user_data;
@@ -23,6 +25,7 @@ mod validate;
 mod wire;
 
 pub use app_data::AppData;
+pub(crate) use browser_half::{BrowserHalf, advanced_matching, browser_half};
 pub use custom_data::{Content, CustomData, StoreData};
 pub use decimal::Decimal;
 pub use dedup::{
@@ -37,8 +40,9 @@ pub use quality::{
     Survey, estimate, health, survey,
 };
 pub use received::{Half, ReceivedEvent};
+pub use source_url::redact_url;
 pub use spelling::Spelling;
-pub use terms::Terms;
+pub use terms::{ExternalIdForm, Terms};
 pub use user_data::{Identifier, UserData};
 
 use std::fmt;

@@ -14,6 +14,7 @@ const FIRST_YEAR: u32 = 1900;
 
 /// `db`: eight digits.
 pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    let text = whole(text, &mut out.notes);
     date_text::push_plain(text, &mut out.text);
     let date = date_text::read(&out.text, options.date_order)?;
     if date.year < FIRST_YEAR || date > today(options) {
@@ -27,7 +28,7 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
 
 /// `doby`: four digits.
 pub(super) fn year(text: &str, options: &Options, out: &mut Canonical) -> Result<(), Code> {
-    let (year, digits) = number(text)?;
+    let (year, digits) = number(whole(text, &mut out.notes))?;
     match digits {
         4 if (FIRST_YEAR..=today(options).year).contains(&year) => {}
         4 => return Err(Code::ImplausibleYear),
@@ -40,6 +41,7 @@ pub(super) fn year(text: &str, options: &Options, out: &mut Canonical) -> Result
 
 /// `dobm`: two digits, from a number or a name.
 pub(super) fn month(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    let text = whole(text, &mut out.notes);
     date_text::push_plain(text, &mut out.text);
     let named = month_names::month(out.text.trim_end_matches('.'));
     out.text.clear();
@@ -49,7 +51,15 @@ pub(super) fn month(text: &str, _options: &Options, out: &mut Canonical) -> Resu
 
 /// `dobd`: two digits.
 pub(super) fn day(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    let text = whole(text, &mut out.notes);
     push_two_digits(number(text)?, 31, out)
+}
+
+/// The number without the `.0` that a data frame adds.
+fn whole<'a>(text: &'a str, notes: &mut Vec<Code>) -> &'a str {
+    let whole = decimal::without_fraction(text);
+    notes.extend(whole.map(|_| Code::FractionRemoved));
+    whole.unwrap_or(text)
 }
 
 fn push_two_digits(

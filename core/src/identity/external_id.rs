@@ -4,6 +4,12 @@ use super::outcome::Canonical;
 use super::text;
 use crate::issue::Code;
 
+/// The id as it was given, without white space around it and without invisible characters.
+pub(crate) fn as_given(value: &str) -> String {
+    let mut scratch = String::new();
+    text::clean(value, text::Joiners::Remove, &mut scratch).to_owned()
+}
+
 /// Every text is an id, so nothing can be wrong with it.
 pub(super) fn normalize(text: &str, out: &mut Canonical) {
     if text.is_ascii() {

@@ -5,6 +5,7 @@
 
 mod address;
 mod birth;
+mod browser_id;
 mod city;
 mod column;
 mod country;
@@ -17,6 +18,7 @@ mod field;
 mod gender;
 mod hash;
 mod madid;
+mod mailbox;
 mod month_names;
 mod name;
 mod options;
@@ -28,8 +30,11 @@ mod state;
 mod state_names;
 mod text;
 
+pub(crate) use address::read as read_address;
+pub use browser_id::{BrowserId, BrowserIdKind, build_fbc, build_fbp, stored_browser_id};
 pub use column::{Cells, HashedChunk, RowIssue, hash_column};
 pub use country::Country;
+pub(crate) use external_id::as_given as external_id_as_given;
 pub use field::Field;
 pub use hash::Sha256Hex;
 pub use options::{DateOrder, Options};

@@ -114,7 +114,11 @@ fn starts_with_title(text: &str) -> bool {
         .find(|ch: char| ch.is_whitespace() || ch == '.')
         .unwrap_or(text.len());
     let (first, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-    let is_in = |list: &[&str]| list.iter().any(|title| title.eq_ignore_ascii_case(first));
+    let is_same = |title: &str| {
+        let lowercase = first.chars().flat_map(char::to_lowercase);
+        title.chars().eq(lowercase)
+    };
+    let is_in = |list: &[&str]| list.iter().any(|title| is_same(title));
     let names_follow = rest.chars().any(char::is_alphanumeric);
     is_in(&TITLES) || (names_follow && is_in(&TITLES_AND_NAMES))
 }

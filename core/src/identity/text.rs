@@ -114,9 +114,11 @@ pub(super) fn push_folded(text: &str, out: &mut String) {
     }
 }
 
+/// The okina of `Hawaiʻi` and the apostrophe of `В’єтнам` are written with any kind of mark.
 fn is_kept_in_key(ch: char) -> bool {
     let is_accent = matches!(ch, '\u{300}'..='\u{36f}');
-    !is_accent && is_word_part(ch)
+    let is_apostrophe = matches!(ch, '\u{2bb}' | '\u{2bc}');
+    !is_accent && !is_apostrophe && is_word_part(ch)
 }
 
 /// Letters, digits and the marks that belong to them.
@@ -154,10 +156,9 @@ pub(super) fn is_punctuation(ch: char) -> bool {
         || (!ch.is_ascii() && GeneralCategoryGroup::Punctuation.contains(category(ch)))
 }
 
-/// Dashes of any script and the minus sign.
+/// Dashes of any script, the minus sign, and Japan's sign for long vowels, which looks like one.
 pub(super) fn is_dash(ch: char) -> bool {
-    ch == '-'
-        || ch == '\u{2212}'
+    matches!(ch, '-' | '\u{2212}' | '\u{30fc}' | '\u{ff70}')
         || (!ch.is_ascii() && category(ch) == GeneralCategory::DashPunctuation)
 }
 

@@ -103,3 +103,29 @@ proptest! {
         prop_assert_eq!(found.server_with_twin, with_twin(Half::Server));
     }
 }
+
+#[test]
+fn findings_say_what_to_do_and_are_silent_when_all_is_well() {
+    let well = [
+        copy(Half::Browser, 0, "Purchase", "a"),
+        copy(Half::Server, 1, "Purchase", "a"),
+        copy(Half::Server, 1, "Refund", "a"),
+    ];
+    assert_eq!(health(&well).findings(), Vec::<String>::new());
+    let mut events = well.to_vec();
+    events.push(copy(Half::Server, 2, "purchase", ""));
+    events.push(copy(Half::Browser, 3, "Purchase", "b"));
+    let findings = health(&events).findings();
+    assert!(
+        findings[0].starts_with("Purchase, purchase: names"),
+        "{findings:?}"
+    );
+    assert!(
+        findings[1].starts_with("Purchase: 1 of 2 browser events"),
+        "{findings:?}"
+    );
+    assert!(
+        findings[2].starts_with("purchase: 1 of 1 events have no event_id"),
+        "{findings:?}"
+    );
+}

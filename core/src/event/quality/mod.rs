@@ -4,6 +4,7 @@
 //! which nobody but Meta can tell. `docs/quality.md` explains every number.
 
 mod estimate;
+mod findings;
 mod health;
 mod keys;
 mod survey;
