@@ -7,7 +7,6 @@ from datetime import timedelta
 import capikit
 import pytest
 from capikit.testing import Sandbox
-from capikit.testing.plugin import capikit_sandbox, capikit_sandbox_process  # noqa: F401
 
 
 def lead(event_id):
@@ -38,9 +37,11 @@ def test_every_test_starts_with_an_empty_sandbox(capikit_sandbox):
 
 
 def test_rejected_says_what_meta_would_say(capikit_sandbox):
-    with capikit_sandbox.client(graph_version="v19.0") as client:
-        with pytest.raises(capikit.CapikitError):
-            client.send([lead("1")])
+    with (
+        capikit_sandbox.client(graph_version="v19.0") as client,
+        pytest.raises(capikit.ConfigError),
+    ):
+        client.send([lead("1")])
     (rejected,) = capikit_sandbox.rejected
     assert (rejected.status, rejected.code, rejected.rule) == (400, 2635, "version")
     assert rejected.advice

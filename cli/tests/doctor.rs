@@ -74,13 +74,16 @@ fn it_sends_one_event_when_asked_to() {
     assert_eq!(verdict(&done, "send"), "bad");
 }
 
+/// Arguments, variables, and the check that finds something wrong.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
 #[test]
 fn what_is_wrong_is_said_with_exit_code_1() {
     let nothing_there = ("CAPIKIT_BASE_URL", "http://127.0.0.1:1");
     let token = ("CAPIKIT_ACCESS_TOKEN", "x");
     let file = TempFile::holding("no folder");
     let path = file.path.to_str().unwrap();
-    let cases: [(&[&str], &[(&str, &str)], &str); 6] = [
+    let cases: [Case<'_>; 6] = [
         (&["--json"], &[token, nothing_there], "settings"),
         (
             &["--json", "--pixel-id", "1"],

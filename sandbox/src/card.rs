@@ -49,7 +49,7 @@ pub(crate) struct CopyCard {
 
 /// The estimate and what to do about it.
 pub(crate) struct Score {
-    pub(crate) score: String,
+    pub(crate) points: String,
     pub(crate) tenths: u32,
     pub(crate) advice: Vec<(&'static str, String)>,
 }
@@ -166,7 +166,7 @@ impl Score {
     fn of(view: &EstimateView) -> Self {
         let advice = view.estimate.advice.iter().take(ADVICE);
         Self {
-            score: view.score.clone(),
+            points: view.score.clone(),
             tenths: view.estimate.tenths,
             advice: advice
                 .map(|advice| (advice.name, sentence(advice.message)))

@@ -63,6 +63,12 @@ impl Ledger {
         self.conversions.len()
     }
 
+    /// How many keys are remembered.
+    #[cfg(test)]
+    pub(crate) fn keys(&self) -> usize {
+        self.newest.len()
+    }
+
     /// Puts an event that is already among `events` into its conversion, and says which that is.
     pub(crate) fn place(&mut self, number: u64, events: &Events) -> u64 {
         let Some(event) = find(events, number) else {
@@ -123,13 +129,12 @@ impl Ledger {
 
     fn open(&mut self, number: u64, event: &KeptEvent, events: &Events) -> u64 {
         let near = self.near(event, events);
-        if let Some(Near { conversion, why }) = near {
-            if let Some(other) = self.conversions.get_mut(&conversion) {
-                other.near = Some(Near {
-                    conversion: number,
-                    why,
-                });
-            }
+        let twin = near.and_then(|near| self.conversions.get_mut(&near.conversion));
+        if let (Some(other), Some(near)) = (twin, near) {
+            other.near = Some(Near {
+                conversion: number,
+                ..near
+            });
         }
         let conversion = Conversion {
             number,

@@ -27,9 +27,9 @@ pub(crate) async fn changes(
     Query(choice): Query<Choice>,
 ) -> Response {
     let mut changes = sandbox.store.watch();
-    let changed = changes.wait_for(|version| Some(*version) != seen.version);
+    let news = changes.wait_for(|version| Some(*version) != seen.version);
     // The sender is part of the sandbox, so waiting ends by a change or by the clock.
-    match tokio::time::timeout(PATIENCE, changed).await.map(|_| ()) {
+    match tokio::time::timeout(PATIENCE, news).await.map(|_| ()) {
         Ok(()) => page::fragment(&sandbox, &choice),
         Err(_) => StatusCode::NO_CONTENT.into_response(),
     }

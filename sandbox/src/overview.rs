@@ -5,7 +5,7 @@ use capikit::Half;
 use crate::store::Kept;
 
 /// How many columns the time has.
-pub(crate) const COLUMNS: usize = 30;
+const COLUMNS: u16 = 30;
 
 /// Counts over all kept events and conversions.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ impl Overview {
             accepted: kept.accepted,
             kept: kept.events.len(),
             conversions: kept.ledger.len(),
-            columns: vec![[0, 0]; COLUMNS],
+            columns: vec![[0, 0]; usize::from(COLUMNS)],
             first_ms: kept.events.front().map_or(0, |event| event.received_at_ms),
             last_ms: kept.events.back().map_or(0, |event| event.received_at_ms),
             ..Self::default()
@@ -47,9 +47,9 @@ impl Overview {
 
     fn count_events(&mut self, kept: &Kept) {
         let span = (self.last_ms - self.first_ms).max(1);
-        let last = COLUMNS - 1;
+        let last = usize::from(COLUMNS) - 1;
         for event in &kept.events {
-            let share = (event.received_at_ms - self.first_ms).max(0) * (COLUMNS as i64) / span;
+            let share = (event.received_at_ms - self.first_ms).max(0) * i64::from(COLUMNS) / span;
             let column = usize::try_from(share).unwrap_or(last).min(last);
             if let Some(column) = self.columns.get_mut(column) {
                 let [browser, server] = column;

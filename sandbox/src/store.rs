@@ -120,6 +120,10 @@ pub(crate) struct KeptRequest {
     pub(crate) refusal: Option<KeptRefusal>,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference over"
+)]
 fn half_name<S: serde::Serializer>(half: &Half, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(half.as_str())
 }
@@ -275,5 +279,47 @@ impl Store {
 
     fn lock(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn add(store: &Store, half: Half, id: usize) {
+        let mut request = KeptRequest::arrived(1_795_435_200_000, half, &Method::POST);
+        request.pixel_id = Some(String::from("1"));
+        let value = json!({
+            "event_name": "Purchase",
+            "event_id": id.to_string(),
+            "user_data": { "fbp": format!("fb.1.1.{id}"), "em": "x" },
+            "custom_data": { "value": id, "currency": "EUR", "padding": "x".repeat(id % 7) },
+        });
+        store.add(request, vec![NewEvent::new(value, None)]);
+    }
+
+    #[test]
+    fn what_is_forgotten_leaves_nothing_behind() {
+        let store = Store::new(10);
+        for id in 0..1000 {
+            add(&store, Half::Server, id);
+            add(&store, Half::Browser, id);
+        }
+        store.read(|kept| {
+            assert_eq!(
+                (kept.accepted, kept.events.len(), kept.requests.len()),
+                (2000, 10, 10)
+            );
+            assert_eq!(kept.ledger.len(), 5);
+            let keys = kept
+                .events
+                .iter()
+                .map(|event| event.evidence.dedup.len() + event.evidence.likely.len());
+            assert!(kept.ledger.keys() <= keys.sum());
+            let text = kept.events.iter().map(|event| event.event.get().len());
+            assert_eq!(kept.text, text.sum::<usize>());
+        });
     }
 }

@@ -257,6 +257,35 @@ test('conversions can be filtered, and the filter survives an update', async () 
   await page.context().close()
 })
 
+test('with 10 000 events from four clients at once the page stays usable', async () => {
+  const page = await openPage(0)
+  const events = (sender, batch) =>
+    Array.from({ length: 100 }, (_, index) => ({
+      event_name: 'Purchase',
+      event_time: Math.floor(Date.now() / 1000),
+      event_id: `${sender}-${batch}-${index}`,
+      action_source: 'website',
+      user_data: { em: [hashEmail('ann@example.com')] },
+      custom_data: { value: index, currency: 'EUR' },
+    }))
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer any' }
+  const send = async (sender) => {
+    for (let batch = 0; batch < 25; batch += 1) {
+      const body = JSON.stringify({ data: events(sender, batch) })
+      await fetch(`${sandbox.url}/v26.0/${PIXEL}/events`, { method: 'POST', headers, body })
+    }
+  }
+  await Promise.all([0, 1, 2, 3].map(send))
+  await page.getByText('The newest 50 of 10000, newest first.').waitFor()
+  assert.equal(await page.locator('#cards > li').count(), 50)
+  await page.getByLabel('Name or id').fill('3-24-99')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByText('The newest 1 of 1, newest first.').waitFor()
+  await page.locator('#cards summary').first().click()
+  assert.match(await page.locator('#cards pre').first().innerText(), /"event_id": "3-24-99"/)
+  await page.context().close()
+})
+
 /** A page on which everything can be seen. */
 async function fill() {
   await openShop('/thanks?fbclid=AbC')
