@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod doctor;
 mod exit;
 mod explain;
 mod failure;
@@ -73,6 +74,7 @@ fn execute(
         Command::Check(args) => check::run(&args, streams),
         Command::Quality(args) => quality::run(&args, streams),
         Command::Send(args) => send::run(args, streams, interrupt),
+        Command::Doctor(args) => doctor::run(&args, streams),
         Command::Sandbox(args) => sandbox::run(&args, streams),
     }
 }

@@ -19,6 +19,7 @@ mod job;
 mod pause;
 mod per_process;
 mod policy;
+mod probe;
 mod redact;
 mod request;
 mod secret;
@@ -28,6 +29,7 @@ mod transport;
 mod trust;
 
 pub use client::{Client, Ports};
+pub use probe::{Probe, probe};
 pub use secret::Secret;
 pub use settings::Settings;
 pub use transport::{Answer, Posting, Request, Sent, Transport, Unanswered};
