@@ -14,6 +14,8 @@ export const {
   EventError,
   explain,
   hashCity,
+  hashColumn,
+  hashColumnAsync,
   hashCountry,
   hashDateOfBirth,
   hashEmail,

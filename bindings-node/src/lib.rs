@@ -10,6 +10,7 @@
 
 pub mod browser;
 pub mod client;
+pub mod column;
 pub mod command;
 mod errors;
 pub mod hashing;

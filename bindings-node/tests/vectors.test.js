@@ -10,6 +10,7 @@ const {
   deriveEventId,
   EventError,
   explain,
+  hashColumn,
   hashed,
   hashField,
   normalizeField,
@@ -25,7 +26,7 @@ const FOLDER = join(__dirname, '..', '..', 'tests', 'vectors')
 /** 2026-11-23 00:00 UTC: no case depends on the day it is run. */
 const NOW = 1795392000
 
-for (const name of ['explain', 'hashField', 'normalizeField']) {
+for (const name of ['explain', 'hashField', 'hashColumn', 'normalizeField']) {
   const call = native[name]
   native[name] = (field, text, question) => call(field, text, { ...question, now: NOW })
 }
@@ -58,6 +59,11 @@ function checkIdentifier({ field, value, options, form = options.form, normalize
   assert.equal(outcome.sha256, sha256)
   assert.equal(normalizeField(field, marked, settings), normalized)
   assert.equal(hashField(field, marked, settings), sha256)
+  const { alternates: _, ...columnSettings } = settings
+  const inColumn = hashColumn(field, [null, marked, marked], { ...columnSettings, issues: true })
+  assert.deepEqual(inColumn.digests, [null, sha256, sha256])
+  const again = [1, 2].flatMap((row) => outcome.issues.map((issue) => ({ row, issue })))
+  assert.deepEqual(inColumn.issues, again)
   const codes = outcome.issues.map((issue) => issue.code)
   if (issues) assert.deepEqual(codes, issues)
   if (alternates)
@@ -86,6 +92,18 @@ function checkEvent({ event, terms = {}, payload, issues }, line) {
   const text = exactText(line, 'event')
   assert.deepEqual(prepared(text, terms), expected)
   if (isExact(text)) assert.deepEqual(prepared(encodeEvent(event), terms), expected)
+}
+
+/** Digests and issues by row, or the position of a wrong cell. */
+function checkColumn({ column, values, options, digests, issues, wrong }) {
+  if (wrong !== undefined) {
+    assert.throws(() => hashColumn(column, values, options), { name: 'ConfigError', field: `values[${wrong}]` })
+    return
+  }
+  const found = hashColumn(column, values, { ...settingsOf(options), issues: true })
+  assert.deepEqual(found.digests, digests)
+  const rows = found.issues.map(({ row, issue }) => [row, issue.code])
+  if (issues) assert.deepEqual(rows, issues)
 }
 
 function checkEventId(row) {
@@ -121,6 +139,7 @@ function checkRow(row, line) {
   if ('click_id' in row) return checkBrowserId(row)
   if ('visit' in row) return checkVisit(row)
   if ('normalized' in row) return checkIdentifier(row)
+  if ('column' in row) return checkColumn(row)
   if ('payload' in row) return checkEvent(row, line)
   return checkEventId(row)
 }

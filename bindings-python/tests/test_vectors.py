@@ -46,6 +46,50 @@ def test_normalization(row):
         assert [other.normalized for other in outcome.alternates] == row["alternates"]
 
 
+@pytest.mark.parametrize("row", rows("column", "digests"))
+def test_column(row):
+    options = {**row["options"], "issues": True, "_now": NOW}
+    digests, issues = _native.hash_column(row["column"], row["values"], **options)
+    assert digests == row["digests"]
+    if "issues" in row:
+        assert [[number, issue.code] for number, issue in issues] == row["issues"]
+
+
+@pytest.mark.parametrize("row", rows("column", "wrong"))
+def test_a_wrong_cell(row):
+    with pytest.raises(TypeError, match=rf"^values\[{row['wrong']}\]: expected"):
+        capikit.hash_column(row["column"], row["values"])
+
+
+def by_field_and_options():
+    """All rows whose column would be asked for in the same way."""
+    found = {}
+    for parameter in rows("field", "value"):
+        row = parameter.values[0]
+        options = {key: value for key, value in row["options"].items() if key != "form"}
+        options.pop("alternates", None)
+        form = row["options"].get("form", row.get("form"))
+        key = (row["field"], json.dumps(options))
+        found.setdefault(key, []).append((MARKS.get(form, str)(row["value"]), row))
+    return found
+
+
+def test_a_column_gives_what_single_values_give():
+    columns = by_field_and_options()
+    assert sum(map(len, columns.values())) >= 1200
+    for (field, options), cells in columns.items():
+        values = [value for value, _ in cells]
+        keywords = {**json.loads(options), "issues": True, "_now": NOW}
+        digests, issues = _native.hash_column(field, values, **keywords)
+        assert digests == [row["sha256"] for _, row in cells]
+        one_by_one = [
+            (row, issue)
+            for row, value in enumerate(values)
+            for issue in _native.explain(field, value, _now=NOW, **json.loads(options)).issues
+        ]
+        assert issues == one_by_one
+
+
 @pytest.mark.parametrize("row", rows("event", "payload"))
 def test_event(row):
     terms = {key: value for key, value in row["terms"].items() if value is not None}

@@ -24,9 +24,9 @@ pub use event::{
     redact_url, survey,
 };
 pub use identity::{
-    Alternate, BrowserId, BrowserIdKind, Cells, Country, DateOrder, Field, Form, HashedChunk,
-    Options, Outcome, RowIssue, Sha256Hex, build_fbc, build_fbp, explain, hash_column, hash_field,
-    normalize_field, stored_browser_id,
+    Alternate, BrowserId, BrowserIdKind, Cell, Cells, Country, DateOrder, Field, Form,
+    HashedColumn, Options, Outcome, RowIssue, Sha256Hex, build_fbc, build_fbp, explain,
+    hash_column, hash_field, normalize_field, stored_browser_id,
 };
 pub use issue::{Code, Issue, Severity};
 pub use ports::{Clock, Rng, SystemClock, SystemRng};

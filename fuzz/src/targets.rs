@@ -123,11 +123,8 @@ pub fn column(data: &[u8]) {
         .map(|line| Some(line).filter(|line| !line.is_empty()))
         .collect();
     let options = Options::at(NOW);
-    let chunks = hash_column(field, &cells[..], &options, NonZeroUsize::MIN, true);
-    let rows = chunks
-        .iter()
-        .flat_map(|chunk| (0..chunk.len()).map(|row| chunk.get(row)));
-    for (cell, row) in cells.iter().zip(rows) {
+    let column = hash_column(field, &cells[..], &options, NonZeroUsize::MIN, true);
+    for (cell, row) in cells.iter().zip(column.iter()) {
         assert_eq!(
             cell.and_then(|cell| hash_field(field, cell, &options))
                 .as_deref(),

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from . import _native
 from .client import Client
+from .column import HashedColumn, hash_column
 from .errors import (
     AuthError,
     CapikitError,
@@ -80,6 +81,7 @@ __all__ = [
     "Event",
     "EventError",
     "Hashed",
+    "HashedColumn",
     "Issue",
     "OriginalEventData",
     "Outcome",
@@ -98,6 +100,7 @@ __all__ = [
     "derive_event_id",
     "explain",
     "hash_city",
+    "hash_column",
     "hash_country",
     "hash_date_of_birth",
     "hash_email",

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, Final, final
 
@@ -8,9 +8,11 @@ from .results import Issue, Outcome, SendReport
 __all__ = [
     "VERSION",
     "Client",
+    "HashedColumn",
     "build_fbc",
     "derive_event_id",
     "explain",
+    "hash_column",
     "hash_field",
     "new_event_id",
     "normalize_field",
@@ -32,6 +34,27 @@ class Client:
     def send(self, events: Iterable[Event | dict[str, Any]]) -> SendReport: ...
     def close(self, timeout: float) -> None: ...
 
+@final
+class HashedColumn:
+    """The digests of a column: an Arrow array, and a sequence of `str | None`."""
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]: ...
+    def __getitem__(self, index: int, /) -> str | None: ...
+    def __iter__(self) -> Iterator[str | None]: ...
+    def __len__(self) -> int: ...
+    def to_list(self) -> list[str | None]: ...
+
+def hash_column(
+    field: str,
+    values: object,
+    *,
+    country: str | None = None,
+    date_order: str | None = None,
+    vanity: bool | None = None,
+    issues: bool = False,
+    threads: int | None = None,
+    _now: int | None = None,
+) -> tuple[list[str | None] | HashedColumn, list[tuple[int, Issue]]]: ...
 def normalize_field(
     field: str,
     value: str | int | date | None,

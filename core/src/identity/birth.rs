@@ -21,8 +21,10 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
         return Err(Code::ImplausibleYear);
     }
     out.text.clear();
-    // Writing to a String can not fail.
-    let _ = write!(out.text, "{:04}{:02}{:02}", date.year, date.month, date.day);
+    let number = date.year * 10_000 + date.month * 100 + date.day;
+    let places = (0..8).rev().map(|place| number / 10_u32.pow(place) % 10);
+    out.text
+        .extend(places.filter_map(|digit| char::from_digit(digit, 10)));
     Ok(())
 }
 
@@ -35,6 +37,7 @@ pub(super) fn year(text: &str, options: &Options, out: &mut Canonical) -> Result
         2 => return Err(Code::TwoDigitYear),
         _ => return Err(Code::InvalidDate),
     }
+    // Writing to a String can not fail.
     let _ = write!(out.text, "{year}");
     Ok(())
 }

@@ -9,6 +9,7 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use super::mailbox;
 use super::options::Options;
 use super::outcome::Canonical;
+use super::plain_email;
 use super::text;
 use crate::issue::Code;
 
@@ -20,6 +21,17 @@ const LONGEST_ADDRESS: usize = 254;
 const LONGEST_LABEL: usize = 63;
 
 pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    if !plain_email::push(text, &mut out.text) {
+        push_address(text, out)?;
+    }
+    if is_placeholder(&out.text) {
+        out.notes.push(Code::Placeholder);
+    }
+    Ok(())
+}
+
+/// Any address, in any of its wrappings.
+fn push_address(text: &str, out: &mut Canonical) -> Result<(), Code> {
     let address = mailbox::unwrap(text, &mut out.notes)?;
     let (local, domain) = address.split_once('@').ok_or(Code::InvalidEmail)?;
     push_local_part(local, out)?;
@@ -31,9 +43,6 @@ pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> 
     push_domain(domain, out)?;
     if out.text.len() > LONGEST_ADDRESS {
         return Err(Code::TooLong);
-    }
-    if is_placeholder(&out.text) {
-        out.notes.push(Code::Placeholder);
     }
     Ok(())
 }
@@ -114,6 +123,7 @@ fn is_label(label: &str) -> bool {
 
 /// `test@test.com` and its kind: what people type into a form that insists.
 fn is_placeholder(address: &str) -> bool {
+    const LONGEST_NAME: usize = 9;
     const NAMES: [&str; 12] = [
         "test",
         "none",
@@ -128,8 +138,11 @@ fn is_placeholder(address: &str) -> bool {
         "asdf",
         "abc",
     ];
-    address.split_once('@').is_some_and(|(local, domain)| {
-        let name = domain.split('.').next();
-        name == Some(local) && NAMES.contains(&local)
-    })
+    let mut start = address.bytes().take(LONGEST_NAME + 1);
+    let Some(at) = start.position(|byte| byte == b'@') else {
+        return false;
+    };
+    let local = address.get(..at).unwrap_or_default();
+    let name = address.get(at + 1..).and_then(|it| it.split('.').next());
+    name == Some(local) && NAMES.contains(&local)
 }

@@ -8,6 +8,7 @@ mod birth;
 mod browser_id;
 mod city;
 mod column;
+mod column_rows;
 mod country;
 mod country_codes;
 mod date_text;
@@ -24,6 +25,7 @@ mod name;
 mod options;
 mod outcome;
 mod phone;
+mod plain_email;
 mod postcode;
 mod sha256_lanes;
 mod state;
@@ -32,7 +34,7 @@ mod text;
 
 pub(crate) use address::read as read_address;
 pub use browser_id::{BrowserId, BrowserIdKind, build_fbc, build_fbp, stored_browser_id};
-pub use column::{Cells, HashedChunk, RowIssue, hash_column};
+pub use column::{Cell, Cells, HashedColumn, RowIssue, hash_column};
 pub use country::Country;
 pub(crate) use external_id::as_given as external_id_as_given;
 pub use field::Field;
@@ -42,6 +44,7 @@ pub use outcome::{Alternate, Form, Outcome};
 pub(crate) use outcome::{Canonical, Resolved};
 
 use crate::issue::{Code, Issue};
+use hash::DIGITS;
 
 /// The canonical form of a value, or `None` when it has none or is hashed already.
 pub fn normalize_field(field: Field, value: &str, options: &Options) -> Option<String> {
@@ -55,11 +58,15 @@ pub fn normalize_field(field: Field, value: &str, options: &Options) -> Option<S
 /// What is sent for a hashed field, or `None` when the value can not be read or is never hashed.
 pub fn hash_field(field: Field, value: &str, options: &Options) -> Option<String> {
     let mut canonical = Canonical::default();
-    match resolve(field, value, Form::Detect, options, &mut canonical) {
-        Ok(Resolved::Canonical) => digest(field, &canonical.text).map(|hex| hex.to_string()),
-        Ok(Resolved::Digest) => Some(canonical.text),
-        Err(_) => None,
+    canonical.text.reserve(DIGITS);
+    let resolved = resolve(field, value, Form::Detect, options, &mut canonical).ok()?;
+    let mut text = canonical.text;
+    if resolved == Resolved::Canonical {
+        let hex = digest(field, &text)?;
+        text.clear();
+        text.push_str(hex.as_str());
     }
+    Some(text)
 }
 
 /// Everything there is to say about one value.

@@ -60,8 +60,7 @@ fn truncate(name: &mut String, length: usize) {
 
 fn push_name(text: &str, name: &mut String) {
     if text.is_ascii() {
-        let kept = text.chars().filter(char::is_ascii_alphanumeric);
-        name.extend(kept.map(|ch| ch.to_ascii_lowercase()));
+        text::push_ascii_alphanumeric(text, name);
         return;
     }
     // White space and punctuation go first, as in the parameter builder: it decides about the

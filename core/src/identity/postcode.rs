@@ -44,8 +44,7 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
 /// Letters and digits; those beyond ASCII in the order that leaves nothing for a second time.
 fn push_code(text: &str, out: &mut String) {
     if text.is_ascii() {
-        let kept = text.chars().filter(char::is_ascii_alphanumeric);
-        out.extend(kept.map(|ch| ch.to_ascii_lowercase()));
+        text::push_ascii_alphanumeric(text, out);
         return;
     }
     let lowercase = text.chars().flat_map(char::to_lowercase);
@@ -57,6 +56,9 @@ fn push_code(text: &str, out: &mut String) {
 /// `D-80331` in Germany is `80331`.
 fn without_prefix<'a>(text: &'a str, country: Option<&str>, notes: &mut Vec<Code>) -> &'a str {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    if letters == 0 {
+        return text;
+    }
     let Some((prefix, rest)) = text.split_at_checked(letters) else {
         return text;
     };
