@@ -22,6 +22,7 @@ const SETTINGS = {
   partnerAgent: text,
   strict: flag,
   alternates: flag,
+  externalId: text,
   timeoutMs: milliseconds,
   enabled: flag,
 }

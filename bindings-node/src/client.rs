@@ -39,6 +39,8 @@ pub struct ClientOptions {
     pub strict: Option<bool>,
     /// Send second canonical forms too.
     pub alternates: Option<bool>,
+    /// `hashed` or `raw`.
+    pub external_id: Option<String>,
     /// The longest one request may take, in milliseconds.
     pub timeout_ms: Option<u32>,
     /// Whether to send at all.
@@ -59,6 +61,7 @@ impl From<ClientOptions> for Settings {
         settings.partner_agent = options.partner_agent;
         settings.strict = options.strict.unwrap_or_default();
         settings.alternates = options.alternates.unwrap_or_default();
+        settings.external_id = options.external_id;
         settings.timeout = options.timeout_ms.map(milliseconds);
         settings.enabled = options.enabled;
         settings

@@ -25,6 +25,7 @@ pub(crate) fn read(given: &Bound<'_, PyDict>) -> PyResult<Settings> {
     settings.partner_agent = setting(given, "partner_agent", text)?;
     settings.strict = setting(given, "strict", flag)?.unwrap_or_default();
     settings.alternates = setting(given, "alternates", flag)?.unwrap_or_default();
+    settings.external_id = setting(given, "external_id", text)?;
     settings.timeout = setting(given, "timeout", duration)?;
     settings.enabled = setting(given, "enabled", flag)?;
     settings.spool_dir = setting(given, "spool_dir", path)?;

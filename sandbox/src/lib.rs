@@ -13,11 +13,21 @@
 //! ```
 
 mod api;
+mod card;
 mod error_body;
+mod evidence;
 mod graph;
+mod hit;
 mod host;
+mod kept_request;
+mod ledger;
+mod live;
+mod misbehaviour;
 mod options;
+mod overview;
 mod page;
+mod pixel;
+mod plot;
 mod proof;
 mod request;
 mod routes;
@@ -27,6 +37,9 @@ mod store;
 mod token;
 mod trace;
 mod version;
+mod view;
 
+pub use misbehaviour::{Misbehaviour, Mode};
 pub use options::Options;
 pub use server::{run, serve};
+pub use version::{Life, life_of};

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from . import _native
 from .client import Client
+from .column import HashedColumn, hash_column
 from .errors import (
     AuthError,
     CapikitError,
@@ -57,9 +58,11 @@ from .hashing import (
     normalize_field,
 )
 from .reports import DeadLetter, FlushReport, Receipt, TrackedOutcome
+from .pixel import pixel_base_code, pixel_consent
 from .results import Alternate, Checked, Issue, Outcome, RejectedEvent, SendReport
 from .stats import Books, Shipping, Stats
 from .user_data import Hashed, Raw, UserData
+from .visit import SetCookie, Visit, build_fbc, visit
 
 if TYPE_CHECKING:
     from .aio import AsyncClient
@@ -83,6 +86,7 @@ __all__ = [
     "EventError",
     "FlushReport",
     "Hashed",
+    "HashedColumn",
     "Issue",
     "OriginalEventData",
     "Outcome",
@@ -92,6 +96,7 @@ __all__ = [
     "RejectedEvent",
     "SendReport",
     "Shipping",
+    "SetCookie",
     "SpoolFullError",
     "Stats",
     "StorageError",
@@ -99,9 +104,12 @@ __all__ = [
     "ThrottledError",
     "TrackedOutcome",
     "UserData",
+    "Visit",
+    "build_fbc",
     "derive_event_id",
     "explain",
     "hash_city",
+    "hash_column",
     "hash_country",
     "hash_date_of_birth",
     "hash_email",
@@ -115,6 +123,9 @@ __all__ = [
     "hash_zip",
     "new_event_id",
     "normalize_field",
+    "pixel_base_code",
+    "pixel_consent",
+    "visit",
 ]
 
 __version__: str = _native.VERSION

@@ -25,6 +25,7 @@ class Settings(TypedDict, total=False):
     partner_agent: str | None
     strict: bool
     alternates: bool
+    external_id: str
     timeout: float | None
     enabled: bool | None
     spool_dir: str | os.PathLike[str] | None

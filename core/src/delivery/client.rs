@@ -128,6 +128,7 @@ impl Client {
         terms.default_country = self.checked.default_country;
         terms.strict = self.checked.strict;
         terms.alternates = self.checked.alternates;
+        terms.external_id = self.checked.external_id;
         event.prepare(&terms, || new_event_id(&*self.clock, &*self.rng))
     }
 

@@ -30,6 +30,7 @@ mod job;
 mod pause;
 mod per_process;
 mod policy;
+mod probe;
 mod quiet;
 mod redact;
 mod reports;
@@ -51,6 +52,7 @@ mod trust;
 
 pub use client::{Client, Ports};
 pub use durability::{Ambiguous, Durability};
+pub use probe::{Probe, probe};
 pub use reports::{FlushReport, Receipt, TrackedOutcome, TrackedResult};
 pub use secret::Secret;
 pub use settings::Settings;

@@ -15,6 +15,7 @@ use super::setting::{
 use super::spool::Destination;
 use super::state_folder;
 use crate::error::Error;
+use crate::event::ExternalIdForm;
 use crate::identity::Country;
 
 /// Everything a client can be told. Left out, the identifying settings come from the environment:
@@ -46,6 +47,9 @@ pub struct Settings {
     pub strict: bool,
     /// Send the second canonical form too, where two are defensible.
     pub alternates: bool,
+    /// How plain external ids are sent: `hashed`, as the pixel does, or `raw`, as they are. `hashed`
+    /// when absent.
+    pub external_id: Option<String>,
     /// The longest one request may take; 10 seconds when absent.
     pub timeout: Option<Duration>,
     /// `false`: check everything and send nothing (for test suites). Pixel and token may then be
@@ -77,6 +81,7 @@ pub(super) struct Checked {
     pub(super) default_country: Option<Country>,
     pub(super) strict: bool,
     pub(super) alternates: bool,
+    pub(super) external_id: ExternalIdForm,
     pub(super) enabled: bool,
     pub(super) app_secret: Option<Secret>,
     pub(super) destination: Destination,
@@ -107,6 +112,7 @@ impl Settings {
             default_country: country(self.default_country.as_deref())?,
             strict: self.strict,
             alternates: self.alternates,
+            external_id: external_id(self.external_id.as_deref())?,
             enabled,
             app_secret: self.app_secret.clone(),
             destination,
@@ -199,6 +205,10 @@ impl Settings {
         }
         Ok((!code.is_empty()).then_some(code))
     }
+}
+
+fn external_id(form: Option<&str>) -> Result<ExternalIdForm, Error> {
+    form.map_or(Ok(ExternalIdForm::default()), str::parse)
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ impl SeededRng {
     }
 }
 
-/// Any number from another: SplitMix64.
+/// Any number from another: `SplitMix64`.
 pub(super) fn mix(seed: u64) -> u64 {
     let number = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -208,7 +208,7 @@ impl World {
             self.time = self.next_at().min(self.time + HOUR).max(self.time);
             self.land();
         }
-        self.time - begun
+        self.time.saturating_sub(begun)
     }
 
     /// Checks the books against what was told; prints and gives them as delivered, dead, pending.
