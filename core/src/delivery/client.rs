@@ -6,12 +6,17 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use super::access::Access;
 use super::batch::{Ready, cut};
+use super::disk_thread::DiskThread;
+use super::durability::Durability;
 use super::http::HttpTransport;
 use super::job::{Job, Means, closed};
 use super::per_process::PerProcess;
 use super::settings::{Checked, Settings};
 use super::shipper::{Connect, Shipper};
+use super::shipper_loop::Cargo;
+use super::tracker::Tracker;
 use super::transport::Transport;
 use crate::error::{Error, ErrorKind};
 use crate::event::{Event, Prepared, Terms, new_event_id};
@@ -37,12 +42,19 @@ use crate::report::{RejectedEvent, SendReport};
 /// # Ok::<(), capikit::Error>(())
 /// ```
 pub struct Client {
-    checked: Checked,
-    clock: Arc<dyn Clock>,
+    pub(super) checked: Arc<Checked>,
+    pub(super) clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     connect: Arc<Connect>,
-    means: Means,
-    shipper: PerProcess<Shipper>,
+    pub(super) means: Means,
+    here: PerProcess<Here>,
+}
+
+/// What a client has in one process: a forked child begins anew.
+pub(super) struct Here {
+    pub(super) tracker: Arc<Tracker>,
+    pub(super) shipper: Shipper,
+    pub(super) disk: Arc<DiskThread>,
 }
 
 /// What a test replaces.
@@ -68,9 +80,11 @@ impl Default for Ports {
 }
 
 impl Client {
-    /// Checks the settings. Starts no thread and opens no connection: the first `send` does.
+    /// Checks the settings and opens the queue. Opens no connection, and starts a thread only to
+    /// deliver what an earlier run left behind: else the first event does.
     ///
-    /// Fails with [`ErrorKind::Config`] and the name of the setting that is wrong or missing.
+    /// Fails with [`ErrorKind::Config`] and the name of the setting that is wrong or missing, among
+    /// them `spool_dir` when nothing can be kept there.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         Self::with_ports(settings, Ports::default())
     }
@@ -81,19 +95,28 @@ impl Client {
         reason = "a client owns what it was told"
     )]
     pub fn with_ports(settings: Settings, ports: Ports) -> Result<Self, Error> {
-        let checked = settings.check(&|name| std::env::var(name).ok())?;
+        let checked = Arc::new(settings.check(&|name| std::env::var(name).ok())?);
+        let access = Access::new(
+            checked.template.clone(),
+            checked.redactor.clone(),
+            checked.app_secret.clone(),
+        );
+        let means = Means {
+            access: Arc::new(access),
+            clock: Arc::clone(&ports.clock),
+        };
         let connect = connect(&checked, ports.transport);
+        let here = here(&checked, &connect, &means, &ports.rng);
+        if checked.enabled && checked.durability != Durability::None {
+            begin(&here)?;
+        }
         Ok(Self {
-            means: Means {
-                template: Arc::new(checked.template.clone()),
-                redactor: Arc::new(checked.redactor.clone()),
-                clock: Arc::clone(&ports.clock),
-            },
-            shipper: PerProcess::new(Shipper::new(Arc::clone(&connect), checked.policy)),
-            connect,
+            here: PerProcess::new(here),
             checked,
             clock: ports.clock,
             rng: ports.rng,
+            connect,
+            means,
         })
     }
 
@@ -164,13 +187,6 @@ impl Client {
         shipper.submit(job);
     }
 
-    /// Refuses new events, waits for requests on their way, and cuts them off when the time is
-    /// over. Ends within `timeout` and a tenth of a second. Later calls of `send` fail with
-    /// [`ErrorKind::Closed`]; closing again does nothing.
-    pub fn close(&self, timeout: Duration) {
-        self.shipper().close(timeout);
-    }
-
     fn prepare(&self, events: &[Event]) -> Result<(Vec<Ready>, SendReport), Error> {
         let mut report = SendReport::default();
         let mut ready = Vec::with_capacity(events.len());
@@ -194,8 +210,40 @@ impl Client {
     }
 
     fn shipper(&self) -> &Shipper {
-        let fresh = || Shipper::new(Arc::clone(&self.connect), self.checked.policy);
-        self.shipper.get(fresh)
+        &self.here().shipper
+    }
+
+    pub(super) fn here(&self) -> &Here {
+        let fresh = || here(&self.checked, &self.connect, &self.means, &self.rng);
+        self.here.get(fresh)
+    }
+}
+
+/// Opens the queue, and ships what an earlier run left behind.
+fn begin(here: &Here) -> Result<(), Error> {
+    let books = here.tracker.spool()?.books();
+    if books.map_or(true, |books| books.pending > 0) {
+        // Without a thread it waits for the next one.
+        let _ = here.shipper.ship(Duration::ZERO);
+    }
+    Ok(())
+}
+
+fn here(checked: &Arc<Checked>, connect: &Arc<Connect>, means: &Means, rng: &Arc<dyn Rng>) -> Here {
+    let tracker = Arc::new(Tracker::new(Arc::clone(checked), Arc::clone(rng)));
+    let disk = Arc::new(DiskThread::default());
+    let cargo = Cargo {
+        connect: Arc::clone(connect),
+        policy: checked.policy,
+        means: means.clone(),
+        rng: Arc::clone(rng),
+        tracker: Arc::clone(&tracker),
+        disk: Arc::clone(&disk),
+    };
+    Here {
+        tracker,
+        shipper: Shipper::new(cargo),
+        disk,
     }
 }
 

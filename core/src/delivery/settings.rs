@@ -1,22 +1,28 @@
 //! What a client can be told, checked as a whole before anything is sent.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::address::{self, Parts};
-use super::policy::{
-    LONGEST_TIMEOUT, PARTNER_AGENT_CHARACTERS, PARTNER_AGENT_LETTERS, PIXEL_ID_DIGITS, Policy,
-};
+use super::durability::{Ambiguous, Durability};
+use super::policy::{BASE_URL, PATH_TEMPLATE, Policy, SPOOL_BYTES};
 use super::redact::Redactor;
 use super::request::{Template, appsecret_proof};
 use super::secret::Secret;
+use super::setting::{
+    check_pixel_id, check_secret, country, enabled, filled, needed, partner_agent, policy, trimmed,
+};
+use super::spool::Destination;
+use super::state_folder;
 use crate::error::Error;
 use crate::identity::Country;
 
 /// Everything a client can be told. Left out, the identifying settings come from the environment:
 /// `CAPIKIT_PIXEL_ID`, `CAPIKIT_ACCESS_TOKEN`, `CAPIKIT_TEST_EVENT_CODE`, `CAPIKIT_BASE_URL`,
-/// and `CAPIKIT_ENABLED=0` switches sending off.
+/// `CAPIKIT_SPOOL_DIR`, and `CAPIKIT_ENABLED=0` switches sending off.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// The dataset or pixel id: digits.
     pub pixel_id: Option<String>,
@@ -47,10 +53,23 @@ pub struct Settings {
     pub enabled: Option<bool>,
     /// Allow `http://` to hosts other than this machine.
     pub allow_http: bool,
+    /// The folder of accepted events; the platform's state folder when absent.
+    pub spool_dir: Option<PathBuf>,
+    /// What an accepted event survives: the end of the process when absent.
+    pub durability: Option<Durability>,
+    /// What happens to events that were perhaps received. When absent they are sent again, but
+    /// those of `business_messaging` are held: Meta does not tell repeated ones apart.
+    pub ambiguous: Option<Ambiguous>,
+    /// The most bytes of pending events that are kept; 1 GiB when absent.
+    pub spool_bytes: Option<u64>,
+    /// Keep the outcomes of tracked events until
+    /// [`next_outcomes`](crate::Client::next_outcomes) has told them.
+    pub keep_outcomes: bool,
 }
 
 /// Settings that were found to be right.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(super) struct Checked {
     pub(super) template: Template,
     pub(super) redactor: Redactor,
@@ -59,6 +78,13 @@ pub(super) struct Checked {
     pub(super) strict: bool,
     pub(super) alternates: bool,
     pub(super) enabled: bool,
+    pub(super) app_secret: Option<Secret>,
+    pub(super) destination: Destination,
+    pub(super) spool_dir: Option<PathBuf>,
+    pub(super) durability: Durability,
+    pub(super) ambiguous: Option<Ambiguous>,
+    pub(super) spool_bytes: u64,
+    pub(super) keep_outcomes: bool,
 }
 
 /// Tells a variable of the environment.
@@ -68,7 +94,7 @@ impl Settings {
     /// Fails with [`ErrorKind::Config`](crate::ErrorKind) and the name of the first wrong setting.
     pub(super) fn check(&self, environment: Lookup<'_>) -> Result<Checked, Error> {
         let enabled = enabled(self.enabled, environment)?;
-        let template = self.template(environment, enabled)?;
+        let (template, destination) = self.template(environment, enabled)?;
         let secrets = [
             &template.access_token,
             &template.appsecret_proof,
@@ -82,10 +108,27 @@ impl Settings {
             strict: self.strict,
             alternates: self.alternates,
             enabled,
+            app_secret: self.app_secret.clone(),
+            destination,
+            spool_dir: self.spool_dir(environment),
+            durability: self.durability.unwrap_or_default(),
+            ambiguous: self.ambiguous,
+            spool_bytes: self.spool_bytes.unwrap_or(SPOOL_BYTES),
+            keep_outcomes: self.keep_outcomes,
         })
     }
 
-    fn template(&self, environment: Lookup<'_>, enabled: bool) -> Result<Template, Error> {
+    fn spool_dir(&self, environment: Lookup<'_>) -> Option<PathBuf> {
+        let variable = || filled(environment, "CAPIKIT_SPOOL_DIR").map(PathBuf::from);
+        let given = self.spool_dir.clone().or_else(variable);
+        given.or_else(|| state_folder::default(environment))
+    }
+
+    fn template(
+        &self,
+        environment: Lookup<'_>,
+        enabled: bool,
+    ) -> Result<(Template, Destination), Error> {
         let base_url = self
             .base_url
             .clone()
@@ -95,11 +138,12 @@ impl Settings {
             .clone()
             .or_else(|| filled(environment, "CAPIKIT_PIXEL_ID"));
         let pixel_id = pixel_id.as_deref().map(check_pixel_id).transpose()?;
+        let pixel_id = needed(pixel_id, "pixel_id", "CAPIKIT_PIXEL_ID", !enabled)?.unwrap_or("0");
         let url = address::build(&Parts {
             base_url: base_url.as_deref(),
             path_template: self.path_template.as_deref(),
             graph_version: self.graph_version.as_deref(),
-            pixel_id: needed(pixel_id, "pixel_id", "CAPIKIT_PIXEL_ID", !enabled)?.unwrap_or("0"),
+            pixel_id,
             allow_http: self.allow_http,
         })?;
         let from_environment = || filled(environment, "CAPIKIT_ACCESS_TOKEN").map(Secret::from);
@@ -110,13 +154,21 @@ impl Settings {
             .transpose()?;
         let is_optional = !enabled || base_url.is_some();
         let access_token = needed(token, "access_token", "CAPIKIT_ACCESS_TOKEN", is_optional)?;
-        Ok(Template {
+        let test_event_code = self.test_event_code(environment)?;
+        let destination = Destination {
+            base_url: trimmed(base_url.as_deref(), BASE_URL),
+            path_template: trimmed(self.path_template.as_deref(), PATH_TEMPLATE),
+            pixel_id: pixel_id.to_owned(),
+            test_event_code: test_event_code.clone(),
+        };
+        let template = Template {
             url,
             appsecret_proof: self.proof(access_token.as_ref(), enabled)?,
             access_token,
-            test_event_code: self.test_event_code(environment)?,
+            test_event_code,
             partner_agent: partner_agent(self.partner_agent.as_deref())?,
-        })
+        };
+        Ok((template, destination))
     }
 
     fn proof(&self, token: Option<&Secret>, enabled: bool) -> Result<Option<Secret>, Error> {
@@ -147,111 +199,6 @@ impl Settings {
         }
         Ok((!code.is_empty()).then_some(code))
     }
-}
-
-/// A variable that is set to nothing is not set.
-fn filled(environment: Lookup<'_>, name: &str) -> Option<String> {
-    environment(name).filter(|value| !value.trim().is_empty())
-}
-
-fn enabled(setting: Option<bool>, environment: Lookup<'_>) -> Result<bool, Error> {
-    if let Some(enabled) = setting {
-        return Ok(enabled);
-    }
-    let variable = filled(environment, "CAPIKIT_ENABLED").unwrap_or_default();
-    match variable.trim().to_ascii_lowercase().as_str() {
-        "" | "1" | "true" => Ok(true),
-        "0" | "false" => Ok(false),
-        _ => Err(Error::config("enabled", "CAPIKIT_ENABLED is 1 or 0")),
-    }
-}
-
-fn needed<T>(
-    value: Option<T>,
-    field: &str,
-    variable: &str,
-    is_optional: bool,
-) -> Result<Option<T>, Error> {
-    if value.is_none() && !is_optional {
-        return Err(Error::config(
-            field,
-            format!("missing; pass it, or set {variable}"),
-        ));
-    }
-    Ok(value)
-}
-
-fn check_pixel_id(id: &str) -> Result<&str, Error> {
-    let id = id.trim();
-    let is_number = id.bytes().all(|digit| digit.is_ascii_digit());
-    if !is_number || id.is_empty() || id.len() > PIXEL_ID_DIGITS {
-        return Err(Error::config(
-            "pixel_id",
-            "not a pixel id; pass the digits that Events Manager shows",
-        ));
-    }
-    Ok(id)
-}
-
-/// Without the line break that files of secrets end with.
-fn check_secret(secret: &Secret, field: &str) -> Result<Secret, Error> {
-    let text = secret.expose().trim();
-    if text.is_empty() {
-        return Err(Error::config(field, "empty"));
-    }
-    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Error::config(
-            field,
-            "holds a space, a line break or another character that no such secret has; copy it again",
-        ));
-    }
-    Ok(Secret::from(text))
-}
-
-fn partner_agent(agent: Option<&str>) -> Result<Option<String>, Error> {
-    let Some(agent) = agent.map(str::trim) else {
-        return Ok(None);
-    };
-    let letters = agent
-        .chars()
-        .filter(|letter| letter.is_alphabetic())
-        .count();
-    let is_long = agent.chars().count() > PARTNER_AGENT_CHARACTERS;
-    if is_long || letters < PARTNER_AGENT_LETTERS || agent.chars().any(char::is_control) {
-        return Err(Error::config(
-            "partner_agent",
-            format!(
-                "takes at most {PARTNER_AGENT_CHARACTERS} characters, {PARTNER_AGENT_LETTERS} or \
-                 more of them letters"
-            ),
-        ));
-    }
-    Ok(Some(agent.to_owned()))
-}
-
-fn policy(timeout: Option<Duration>) -> Result<Policy, Error> {
-    let policy = Policy::default();
-    match timeout {
-        None => Ok(policy),
-        Some(timeout) if timeout.is_zero() || timeout > LONGEST_TIMEOUT => Err(Error::config(
-            "timeout",
-            format!(
-                "more than zero, at most {} seconds",
-                LONGEST_TIMEOUT.as_secs()
-            ),
-        )),
-        Some(timeout) => Ok(policy.with_timeout(timeout)),
-    }
-}
-
-fn country(name: Option<&str>) -> Result<Option<Country>, Error> {
-    let wrong = |_| {
-        Error::config(
-            "default_country",
-            "not a country; pass the two-letter ISO code",
-        )
-    };
-    name.map(|name| name.parse().map_err(wrong)).transpose()
 }
 
 #[cfg(test)]

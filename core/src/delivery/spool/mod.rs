@@ -25,6 +25,8 @@ mod layout;
 mod limits;
 mod log;
 mod mark;
+pub(in crate::delivery) mod memory;
+mod open;
 mod outcomes;
 mod outlet;
 mod owned;
@@ -43,9 +45,10 @@ mod writer;
 mod tests;
 
 pub(in crate::delivery) use destination::Destination;
-pub(in crate::delivery) use disk::DiskSpool;
 pub use inspect::{Checkup, SpoolReport, WriterReport, fsck, inspect};
-pub(in crate::delivery) use limits::Limits;
+pub(in crate::delivery) use open::open;
+#[cfg(test)]
+use {disk::DiskSpool, limits::Limits};
 
 use std::fmt;
 
@@ -137,6 +140,19 @@ pub enum Reason {
     AmbiguousWindow,
     /// Perhaps received, and the settings ask for a person to decide (`ambiguous = hold`).
     AmbiguousHeld,
+}
+
+impl Reason {
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+            Self::Oversize => "oversize",
+            Self::AmbiguousWindow => "ambiguous_window",
+            Self::AmbiguousHeld => "ambiguous_held",
+        }
+    }
 }
 
 /// The sending side. One thread uses it.
