@@ -58,7 +58,13 @@ impl World {
     fn open(&self, process: u32) -> Result<Process, Error> {
         let fs = self.fs.process(process);
         let rng = Arc::clone(&self.rng);
-        let spool = DiskSpool::open(Arc::new(fs.clone()), rng, Path::new(ROOT), &destination(), limits())?;
+        let spool = DiskSpool::open(
+            Arc::new(fs.clone()),
+            rng,
+            Path::new(ROOT),
+            &destination(),
+            limits(),
+        )?;
         Ok(Process {
             fs,
             outlet: spool.outlet()?,
@@ -150,7 +156,9 @@ impl World {
                 ..ALL
             };
             let leased = process.outlet.lease(&want).unwrap_or_default();
-            let again = leased.iter().find(|it| settled.contains(&it.entry.event_id));
+            let again = leased
+                .iter()
+                .find(|it| settled.contains(&it.entry.event_id));
             assert!(again.is_none(), "{} again", again.unwrap().entry.event_id);
             let held = set(ids(&process.leased));
             assert!(held.is_disjoint(&set(ids(&leased))), "leased twice");
