@@ -222,15 +222,13 @@ impl DeadStore {
         Ok(all.collect())
     }
 
-    /// The counts, in which nothing is missing although another process is removing files.
+    #[cfg(test)]
     pub(super) fn counts(&self) -> Result<Counts, Error> {
-        locked(&self.state().counter)
-            .count(&self.folder)
-            .map_err(storage(READ))
+        Ok(self.counts_and_recent()?.0)
     }
 
-    /// The counts, and the entries whose burial may not have been written down: their shipper died
-    /// right after it.
+    /// The counts, in which nothing is missing although another process is removing files, and
+    /// the entries whose burial may not have been written down: their shipper died right after.
     pub(super) fn counts_and_recent(&self) -> Result<(Counts, BTreeSet<Origin>), Error> {
         let mut counter = locked(&self.state().counter);
         let counts = counter.count(&self.folder).map_err(storage(READ))?;

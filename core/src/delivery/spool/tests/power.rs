@@ -102,7 +102,7 @@ fn no_history_loses_what_was_synced() {
     TestRunner::new(config)
         .run(&histories, |(steps, end)| {
             let mut world = World::new();
-            for step in steps {
+            for step in &steps {
                 world.take(step);
             }
             world.finish(end);
@@ -112,8 +112,8 @@ fn no_history_loses_what_was_synced() {
 }
 
 impl World {
-    fn take(&mut self, step: Step) {
-        match step {
+    fn take(&mut self, step: &Step) {
+        match *step {
             Step::Append(process, count) => self.append(process, count),
             Step::Sync(process) => self.sync(process),
             Step::Seal(process) => self.with(process, |spool, _| drop(spool.intake().seal())),

@@ -244,7 +244,7 @@ impl World {
 
     /// Another process delivers the rest; then everything is where it belongs.
     pub(super) fn finish(mut self, seed: u64) {
-        if seed % 2 == 0 {
+        if seed.is_multiple_of(2) {
             self.power_loss(&mut Choices::Seed(seed));
         }
         for number in 0..PROCESSES {
