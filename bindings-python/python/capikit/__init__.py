@@ -57,8 +57,8 @@ from .hashing import (
     hash_zip,
     normalize_field,
 )
-from .reports import DeadLetter, FlushReport, Receipt, TrackedOutcome
 from .pixel import pixel_base_code, pixel_consent
+from .reports import DeadLetter, FlushReport, Receipt, TrackedOutcome
 from .results import Alternate, Checked, Issue, Outcome, RejectedEvent, SendReport
 from .stats import Books, Shipping, Stats
 from .user_data import Hashed, Raw, UserData
@@ -95,8 +95,8 @@ __all__ = [
     "RejectedError",
     "RejectedEvent",
     "SendReport",
-    "Shipping",
     "SetCookie",
+    "Shipping",
     "SpoolFullError",
     "Stats",
     "StorageError",

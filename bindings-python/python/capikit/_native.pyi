@@ -10,8 +10,8 @@ from .stats import Stats
 __all__ = [
     "VERSION",
     "Client",
-    "Replies",
     "HashedColumn",
+    "Replies",
     "build_fbc",
     "derive_event_id",
     "explain",

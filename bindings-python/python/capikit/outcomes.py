@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import weakref
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcomes"]
 
-LOG = logging.getLogger("capikit")
 AT_ONCE = 100
 """How many outcomes are fetched at a time."""
 LONGEST_WAIT = 3600.0
@@ -96,7 +94,9 @@ def _call(callback: Callback, outcome: TrackedOutcome) -> None:
         callback(outcome)
     # Whatever it is, the next event is told.
     except BaseException:
-        LOG.exception("a callback failed; delivery goes on")
+        import logging  # noqa: PLC0415 - slow to import, and rarely needed
+
+        logging.getLogger("capikit").exception("a callback failed; delivery goes on")
 
 
 def _forget_all() -> None:
