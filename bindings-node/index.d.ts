@@ -2,6 +2,7 @@
 // name what the package exports.
 
 export * from './lib/client.js'
+export * from './lib/delivery.js'
 export * from './lib/errors.js'
 export * from './lib/event.js'
 export * from './lib/hashing.js'
