@@ -4,25 +4,26 @@ PYTHON ?= python3
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 PY := $(BIN)/python
 BIOME := bindings-node/node_modules/.bin/biome
+PLAYWRIGHT := tests/browser/node_modules/playwright-core/package.json
 CRATES := -p capikit -p capikit-sandbox -p capikit-cli
 # How long `make fuzz` runs each target.
 SECONDS ?= 60
 # The extension module leaves Python's symbols open instead of linking one libpython.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
-.PHONY: help build demo phone-table test test-rust test-python test-node check lint types package bench fuzz fmt clean
+.PHONY: help build demo phone-table phones test test-rust test-python test-node test-browser check lint types package bench fuzz fmt clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 16
 
-demo: build ## Send twelve shop orders from Python and from Node to a local stand-in for Meta
-	$(PY) tools/demo.py
+demo: build ## Send twelve shop orders to a local stand-in for Meta (KEEP=1 leaves it running)
+	$(PY) tools/demo.py $(if $(KEEP),--keep)
 
 build: .venv/ready $(BIOME) ## Build the command and both packages (debug) into this folder
 	$(PY) tools/build.py
 
-test: test-rust test-python test-node ## Run all tests
+test: test-rust test-python test-node test-browser ## Run all tests
 
 test-rust: ## Run the Rust tests
 	cargo test --quiet $(CRATES)
@@ -33,6 +34,9 @@ test-python: build ## Run the Python tests, the shared vectors among them
 test-node: build ## Run the Node tests, the shared vectors among them
 	cd bindings-node && npm test
 
+test-browser: build $(PLAYWRIGHT) ## Run the tests in Chromium; loudly skipped where there is none
+	cd tests/browser && npm test
+
 check: lint types package ## Everything that must hold besides the tests
 
 lint: .venv/ready $(BIOME) ## Formatting, lints, layering, documentation
@@ -41,6 +45,7 @@ lint: .venv/ready $(BIOME) ## Formatting, lints, layering, documentation
 	RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps $(CRATES)
 	$(PY) -m ruff check . && $(PY) -m ruff format --check .
 	cd bindings-node && npm run --silent lint
+	$(BIOME) check --error-on-warnings --config-path=bindings-node tests/browser sandbox/templates/page.js sandbox/templates/style.css sandbox/assets
 	$(PY) tools/check_layers.py
 
 types: build ## Type checks of both packages
@@ -53,18 +58,27 @@ package: .venv/ready ## Install both packages as a user would, into empty folder
 phone-table: .venv/ready ## Generate the numbering plans anew, from the version in tools/requirements.txt
 	$(PY) tools/phone-table/generate.py
 
+phones: build ## Compare 20,000 phone numbers of 60 countries in eleven writings with libphonenumber
+	$(PY) tests/differential/phones.py --list
+
 fuzz: ## Fuzz every parser for SECONDS each (needs a nightly compiler; installs cargo-fuzz)
 	cargo fuzz --version >/dev/null 2>&1 || cargo install --locked cargo-fuzz
 	for target in identifier phone date column event event_id; do \
 	  cargo +nightly fuzz run $$target -- -max_total_time=$(SECONDS) || exit 1; done
 
+bench: .venv/ready ## Compare with bare hashing and with what people use otherwise (installs those)
+	cargo bench --quiet -p capikit --bench identity
+	$(PY) -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
+	$(PY) benches/run.py
+
 fmt: .venv/ready $(BIOME) ## Format everything
 	cargo fmt
 	$(PY) -m ruff format . && $(PY) -m ruff check --fix .
 	cd bindings-node && npm run --silent format
+	$(BIOME) check --write --config-path=bindings-node tests/browser sandbox/templates/page.js sandbox/templates/style.css sandbox/assets
 
 clean: ## Remove everything that was built
-	rm -rf target .venv node_modules bindings-node/node_modules
+	rm -rf target .venv node_modules bindings-node/node_modules tests/browser/node_modules
 
 .venv/ready: tools/requirements.txt
 	$(PYTHON) -m venv .venv || (echo "python3 can not make a virtual environment; on Debian: apt install python3-venv" && false)
@@ -75,3 +89,7 @@ clean: ## Remove everything that was built
 $(BIOME): bindings-node/package.json
 	cd bindings-node && npm install --include=dev --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $(BIOME)
+
+$(PLAYWRIGHT): tests/browser/package.json
+	cd tests/browser && npm install --no-package-lock --no-audit --no-fund --loglevel=error
+	touch $(PLAYWRIGHT)

@@ -4,6 +4,7 @@ import capikit from './index.js'
 
 export const {
   AuthError,
+  buildFbc,
   CapikitError,
   Client,
   ClosedError,
@@ -13,6 +14,8 @@ export const {
   EventError,
   explain,
   hashCity,
+  hashColumn,
+  hashColumnAsync,
   hashCountry,
   hashDateOfBirth,
   hashEmail,
@@ -29,9 +32,14 @@ export const {
   normalizeField,
   payload,
   payloadJson,
+  pixelBaseCode,
+  pixelCall,
+  pixelConsent,
+  pixelImage,
   RejectedError,
   raw,
   SpoolFullError,
   StorageError,
   ThrottledError,
+  visit,
 } = capikit

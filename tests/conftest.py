@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+# An installed package brings these by itself; here it is used from its folder.
+from capikit.testing.plugin import capikit_sandbox, capikit_sandbox_process  # noqa: F401
+
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = ROOT / "target" / "debug" / ("capikit.exe" if sys.platform == "win32" else "capikit")
 

@@ -39,6 +39,10 @@ def check_python(folder):
     run(binaries / "python", "-m", "pip", "install", "--quiet", "--no-deps", package, cwd=folder)
     code = "import capikit; print(capikit.hash_field('email', ' Test@Example.com '))"
     assert run(binaries / "python", "-c", code, cwd=folder).strip() == EXPECTED
+    code = "from importlib.metadata import entry_points; print(entry_points(group='pytest11'))"
+    assert "capikit.testing.plugin" in run(binaries / "python", "-c", code, cwd=folder)
+    code = "from capikit.testing import Sandbox\nwith Sandbox() as s: print(len(s.conversions()))"
+    assert run(binaries / "python", "-c", code, cwd=folder).strip() == "0"
     assert EXPECTED in run(binaries / "capikit", "hash", "email", "test@example.com", cwd=folder)
     print("pip install ./bindings-python: works, and so does its command")
 
@@ -50,6 +54,9 @@ def check_node(folder):
     run(NPM, "install", "--no-audit", "--no-fund", "--loglevel=error", package, cwd=folder)
     code = "console.log(require('capikit').hashField('email', ' Test@Example.com '))"
     assert run("node", "-e", code, cwd=folder).strip() == EXPECTED
+    start = "require('capikit/testing').startSandbox()"
+    code = f"{start}.then((s) => s.conversions()).then((found) => console.log(found.length))"
+    assert run("node", "-e", code, cwd=folder).strip() == "0"
     assert EXPECTED in run(NPX, "--no", "capikit", "hash", "email", "test@example.com", cwd=folder)
     print("npm install in ./bindings-node: works, and so does its command")
 

@@ -30,6 +30,8 @@ export interface ClientSettings {
   strict?: boolean | null
   /** Send the second canonical form too, where two are defensible. */
   alternates?: boolean | null
+  /** How plain external ids are sent: hashed, as the pixel does, or as they are. Left out: `hashed`. */
+  externalId?: 'hashed' | 'raw' | null
   /** The longest one request may take, in milliseconds. Left out: 10000. */
   timeoutMs?: number | null
   /** `false` checks everything and sends nothing. Left out: true unless `CAPIKIT_ENABLED=0`. */

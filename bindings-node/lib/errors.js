@@ -73,4 +73,4 @@ async function answered(call) {
   }
 }
 
-module.exports = { CapikitError, ...classes, answered, attempt, wrong }
+module.exports = { CapikitError, ...classes, answered, attempt, translated, wrong }

@@ -71,7 +71,7 @@ export function hashExternalId(value: IdentifierValue, options?: IdentifierOptio
 export function newEventId(): string
 /**
  * The same id for the same event name and business key, in every language and template:
- * `deriveEventId('Purchase', '1001')` is `Purchase.1001`.
+ * `deriveEventId('Purchase', '1001')` is `Purchase.1001`. `docs/browser.md` has the lines for templates.
  * @throws {ConfigError} for a key that is no text and no whole number
  */
 export function deriveEventId(eventName: string, key: string | number | bigint): string

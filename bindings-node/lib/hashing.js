@@ -7,6 +7,9 @@ const { read } = require('./values.js')
 
 const OPTIONS = { country: text, dateOrder: text, vanity: flag, alternates: flag }
 
+/** The options that are set; `more` are those that only some functions have. */
+const optionsOf = (options, more) => checked(options, { ...OPTIONS, ...more })
+
 function ask(call, field, value, options) {
   if (typeof field !== 'string') throw wrong('field', 'pass the name of an identifier')
   const { text, form } = read(value)
@@ -51,4 +54,6 @@ module.exports = {
   hashZip: (value, options) => hashField('zip', value, options),
   newEventId,
   normalizeField,
+  optionsOf,
+  snake,
 }

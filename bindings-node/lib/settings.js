@@ -20,6 +20,7 @@ const SETTINGS = {
   partnerAgent: text,
   strict: flag,
   alternates: flag,
+  externalId: text,
   timeoutMs: milliseconds,
   enabled: flag,
   spoolDir: text,

@@ -85,7 +85,7 @@ fn answer(
     Ok(capikit::explain(field, &value, form, &options))
 }
 
-fn options(question: &Question) -> Result<Options, Error> {
+pub(crate) fn options(question: &Question) -> Result<Options, Error> {
     let now = question.now.unwrap_or_else(|| SystemClock.unix_seconds());
     let mut options = Options::at(now);
     if let Some(country) = &question.country {

@@ -8,7 +8,9 @@
     reason = "napi hands arguments over as values"
 )]
 
+pub mod browser;
 pub mod client;
+pub mod column;
 pub mod command;
 mod errors;
 pub mod hashing;

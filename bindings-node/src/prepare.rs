@@ -15,6 +15,8 @@ pub struct Conditions {
     pub strict: Option<bool>,
     /// Send second canonical forms too.
     pub alternates: Option<bool>,
+    /// `hashed` or `raw`.
+    pub external_id: Option<String>,
     /// Seconds since 1970-01-01 UTC, for tests. Absent: now.
     pub now: Option<i64>,
 }
@@ -58,5 +60,8 @@ fn terms(conditions: &Conditions) -> Result<Terms, Error> {
     terms.default_country = country.transpose()?;
     terms.strict = conditions.strict.unwrap_or_default();
     terms.alternates = conditions.alternates.unwrap_or_default();
+    if let Some(form) = &conditions.external_id {
+        terms.external_id = form.parse()?;
+    }
     Ok(terms)
 }

@@ -30,6 +30,8 @@ pub struct ClientOptions {
     pub strict: Option<bool>,
     /// Send second canonical forms too.
     pub alternates: Option<bool>,
+    /// `hashed` or `raw`.
+    pub external_id: Option<String>,
     /// The longest one request may take, in milliseconds.
     pub timeout_ms: Option<u32>,
     /// Whether to send at all.
@@ -64,6 +66,7 @@ impl TryFrom<ClientOptions> for Settings {
         settings.partner_agent = options.partner_agent;
         settings.strict = options.strict.unwrap_or_default();
         settings.alternates = options.alternates.unwrap_or_default();
+        settings.external_id = options.external_id;
         settings.timeout = options.timeout_ms.map(milliseconds);
         settings.enabled = options.enabled;
         settings.spool_dir = options.spool_dir.map(Into::into);

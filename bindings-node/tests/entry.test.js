@@ -24,7 +24,7 @@ test('import gives the same objects as require', async () => {
 
 test('every public file of the package is packed', () => {
   const { files } = require('capikit/package.json')
-  const shipped = readdirSync(ROOT).filter((name) => /^(index\.|cli\.js|lib$)/.test(name))
+  const shipped = readdirSync(ROOT).filter((name) => /^(index\.|cli\.js|lib$|testing$)/.test(name))
   assert.deepEqual(
     shipped.filter((name) => !files.includes(name)),
     [],

@@ -31,6 +31,7 @@ test('a wrong argument throws a ConfigError that names it', () => {
     pixelId: [() => new Client({ pixelId: 'x', accessToken: 'x' })],
     baseUrl: [() => new Client({ pixelId: '1', accessToken: 'x', baseUrl: 'http://shop.example' })],
     settings: [() => new Client('1')],
+    externalId: [() => new Client({ pixelId: '1', accessToken: 'x', externalId: 'plain' })],
     accessToken: [() => new Client({ accessToken: 5 })],
     timeoutMs: [() => new Client({ timeoutMs: -1 }), () => new Client({ timeoutMs: '5s' })],
   }

@@ -36,6 +36,12 @@ test('what check shows is what is sent', async (t) => {
   assert.deepEqual(body.data, [payload])
 })
 
+test('external ids are sent as they are when asked to', async (t) => {
+  const { client } = await connect(t, undefined, { externalId: 'raw' })
+  const event = { ...EVENT, userData: { ...EVENT.userData, externalId: 'User-1' } }
+  assert.deepEqual(client.check(event).payload.user_data.external_id, ['User-1'])
+})
+
 test('settings reach the request', async (t) => {
   const settings = { testEventCode: 'TEST1', partnerAgent: 'shop', graphVersion: 'v30.0', defaultCountry: 'DE' }
   const { client, meta } = await connect(t, received, settings)

@@ -5,12 +5,31 @@ const { readFileSync, readdirSync } = require('node:fs')
 const { join } = require('node:path')
 const test = require('node:test')
 
-const { deriveEventId, EventError, explain, hashed, hashField, normalizeField, raw } = require('capikit')
+const {
+  buildFbc,
+  deriveEventId,
+  EventError,
+  explain,
+  hashColumn,
+  hashed,
+  hashField,
+  normalizeField,
+  raw,
+  visit,
+} = require('capikit')
 const { encodeEvent } = require('../lib/encode.js')
 const { attempt } = require('../lib/errors.js')
 const native = require('../lib/native.js')
 
 const FOLDER = join(__dirname, '..', '..', 'tests', 'vectors')
+
+/** 2026-11-23 00:00 UTC: no case depends on the day it is run. */
+const NOW = 1795392000
+
+for (const name of ['explain', 'hashField', 'hashColumn', 'normalizeField']) {
+  const call = native[name]
+  native[name] = (field, text, question) => call(field, text, { ...question, now: NOW })
+}
 
 /** A text in quotes, or a number outside of quotes. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
@@ -40,6 +59,11 @@ function checkIdentifier({ field, value, options, form = options.form, normalize
   assert.equal(outcome.sha256, sha256)
   assert.equal(normalizeField(field, marked, settings), normalized)
   assert.equal(hashField(field, marked, settings), sha256)
+  const { alternates: _, ...columnSettings } = settings
+  const inColumn = hashColumn(field, [null, marked, marked], { ...columnSettings, issues: true })
+  assert.deepEqual(inColumn.digests, [null, sha256, sha256])
+  const again = [1, 2].flatMap((row) => outcome.issues.map((issue) => ({ row, issue })))
+  assert.deepEqual(inColumn.issues, again)
   const codes = outcome.issues.map((issue) => issue.code)
   if (issues) assert.deepEqual(codes, issues)
   if (alternates)
@@ -52,10 +76,10 @@ function checkIdentifier({ field, value, options, form = options.form, normalize
 const short = ({ field, code, severity }) => ({ field, code, severity })
 
 /** The wire form and the issues, or the issues of the refusal. */
-function prepared(text, { now, default_country, strict, alternates }) {
+function prepared(text, { now, default_country, strict, alternates, external_id: externalId }) {
   const country = default_country ?? undefined
   try {
-    const { payload, issues } = attempt(() => native.prepare(text, { now, country, strict, alternates }))
+    const { payload, issues } = attempt(() => native.prepare(text, { now, country, strict, alternates, externalId }))
     return { payload, issues: JSON.parse(issues).map(short) }
   } catch (error) {
     assert.ok(error instanceof EventError, error)
@@ -70,12 +94,52 @@ function checkEvent({ event, terms = {}, payload, issues }, line) {
   if (isExact(text)) assert.deepEqual(prepared(encodeEvent(event), terms), expected)
 }
 
+/** Digests and issues by row, or the position of a wrong cell. */
+function checkColumn({ column, values, options, digests, issues, wrong }) {
+  if (wrong !== undefined) {
+    assert.throws(() => hashColumn(column, values, options), { name: 'ConfigError', field: `values[${wrong}]` })
+    return
+  }
+  const found = hashColumn(column, values, { ...settingsOf(options), issues: true })
+  assert.deepEqual(found.digests, digests)
+  const rows = found.issues.map(({ row, issue }) => [row, issue.code])
+  if (issues) assert.deepEqual(rows, issues)
+}
+
 function checkEventId(row) {
   assert.equal(deriveEventId(row.event_name, row.key), row.event_id)
 }
 
+function checkBrowserId({ click_id: clickId, stored, index, now_ms: nowMs, fbc }) {
+  assert.equal(buildFbc(clickId, { stored, index, nowMs }), fbc)
+}
+
+function checkVisit({ request, options, visit: expected }) {
+  const { url, headers, cookies, remote_address: remoteAddress } = request
+  const { trusted_proxies: trustedProxies, now_ms: nowMs, consent, redact } = options
+  const found = visit({ url, headers, cookies, remoteAddress }, { trustedProxies, nowMs, consent, redact })
+  if (expected.fbp === 'new') assert.match(found.fbp, /^fb\.\d\.1795392000000\.\d{1,18}$/)
+  else assert.equal(found.fbp, expected.fbp)
+  for (const name of ['url', 'referrer', 'fbc']) assert.equal(found[name], expected[name])
+  assert.equal(found.clientIpAddress, expected.client_ip_address)
+  assert.equal(found.clientUserAgent, expected.client_user_agent)
+  const issues = found.issues.map(({ field, code }) => `${field}:${code}`)
+  assert.deepEqual(issues, expected.issues)
+  if (expected.cookies) assert.deepEqual(found.cookies.map(shortCookie), expected.cookies)
+}
+
+/** A cookie as the cases write it; a new `_fbp` is random. */
+function shortCookie({ name, value, domain, maxAge, path, sameSite, secure, isNew, header }) {
+  assert.ok(header.startsWith(`${name}=${value}; `))
+  const shown = name === '_fbp' && isNew ? 'new' : value
+  return { name, value: shown, domain, max_age: maxAge, path, same_site: sameSite, secure, is_new: isNew }
+}
+
 function checkRow(row, line) {
+  if ('click_id' in row) return checkBrowserId(row)
+  if ('visit' in row) return checkVisit(row)
   if ('normalized' in row) return checkIdentifier(row)
+  if ('column' in row) return checkColumn(row)
   if ('payload' in row) return checkEvent(row, line)
   return checkEventId(row)
 }

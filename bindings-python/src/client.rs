@@ -77,6 +77,7 @@ fn read_settings(given: &Bound<'_, PyDict>) -> PyResult<Settings> {
     settings.partner_agent = setting(given, "partner_agent", text)?;
     settings.strict = setting(given, "strict", flag)?.unwrap_or_default();
     settings.alternates = setting(given, "alternates", flag)?.unwrap_or_default();
+    settings.external_id = setting(given, "external_id", text)?;
     settings.timeout = setting(given, "timeout", duration)?;
     settings.enabled = setting(given, "enabled", flag)?;
     Ok(settings)

@@ -92,18 +92,10 @@ impl<'a, 'py> Question<'a, 'py> {
         date_order: Option<&Bound<'py, PyAny>>,
         vanity: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Self> {
-        let py = value.py();
-        let field = text(field, At::argument("field"))?.parse().raise(py)?;
-        let mut options = Options::at(SystemClock.unix_seconds());
-        if let Some(country) = optional(country, "country", text)? {
-            options = options.with_country(&country).raise(py)?;
-        }
-        options.date_order = optional(date_order, "date_order", order)?;
-        options.vanity = optional(vanity, "vanity", flag)?.unwrap_or_default();
         Ok(Self {
-            field,
+            field: self::field(field)?,
             value,
-            options,
+            options: options(value.py(), country, date_order, vanity)?,
         })
     }
 
@@ -119,6 +111,28 @@ impl<'a, 'py> Question<'a, 'py> {
         };
         Ok(capikit::explain(self.field, &value, form, &self.options))
     }
+}
+
+/// An identifier by name or by Meta's code.
+pub(crate) fn field(name: &Bound<'_, PyAny>) -> PyResult<Field> {
+    let text = text(name, At::argument("field"))?;
+    text.parse().raise(name.py())
+}
+
+/// What is known besides a value: the keywords that all functions share.
+pub(crate) fn options(
+    py: Python<'_>,
+    country: Option<&Bound<'_, PyAny>>,
+    date_order: Option<&Bound<'_, PyAny>>,
+    vanity: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Options> {
+    let mut options = Options::at(SystemClock.unix_seconds());
+    if let Some(country) = optional(country, "country", text)? {
+        options = options.with_country(&country).raise(py)?;
+    }
+    options.date_order = optional(date_order, "date_order", order)?;
+    options.vanity = optional(vanity, "vanity", flag)?.unwrap_or_default();
+    Ok(options)
 }
 
 fn order(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<DateOrder> {

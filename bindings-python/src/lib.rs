@@ -1,7 +1,10 @@
 //! The native half of the Python package: it translates, it does not decide.
 
+mod arrow;
 mod at;
+mod browser;
 mod client;
+mod column;
 mod convert;
 mod errors;
 mod hashing;
@@ -25,7 +28,13 @@ fn run_cli(py: Python<'_>, args: Vec<OsString>) -> i32 {
 #[pymodule]
 mod _native {
     #[pymodule_export]
+    use super::arrow::HashedColumn;
+    #[pymodule_export]
+    use super::browser::{build_fbc, pixel_base_code, pixel_call, pixel_image, visit};
+    #[pymodule_export]
     use super::client::Client;
+    #[pymodule_export]
+    use super::column::hash_column;
     #[pymodule_export]
     use super::hashing::{derive_event_id, explain, hash_field, new_event_id, normalize_field};
     #[pymodule_export]

@@ -12,7 +12,7 @@ use crate::values::{optional, seconds, text};
 
 /// The wire form of an event as JSON text, and its issues.
 #[pyfunction]
-#[pyo3(signature = (event, *, country=None, strict=false, alternates=false, _now=None))]
+#[pyo3(signature = (event, *, country=None, strict=false, alternates=false, external_id=None, _now=None))]
 #[expect(
     clippy::used_underscore_binding,
     reason = "hidden from the public interface"
@@ -22,6 +22,7 @@ pub(crate) fn prepare<'py>(
     country: Option<&Bound<'py, PyAny>>,
     strict: bool,
     alternates: bool,
+    external_id: Option<&Bound<'py, PyAny>>,
     _now: Option<i64>,
 ) -> PyResult<(String, Bound<'py, PyList>)> {
     let py = event.py();
@@ -30,6 +31,9 @@ pub(crate) fn prepare<'py>(
     terms.default_country = country.transpose().raise(py)?;
     terms.strict = strict;
     terms.alternates = alternates;
+    if let Some(form) = optional(external_id, "external_id", text)? {
+        terms.external_id = form.parse().raise(py)?;
+    }
     let new_id = || capikit::new_event_id(&SystemClock, &SystemRng);
     let event = convert::event(event, At::argument("event"))?;
     let prepared = event.prepare(&terms, new_id).raise(py)?;

@@ -30,6 +30,17 @@ pub(crate) fn is_broken(value: &Bound<'_, PyAny>) -> bool {
     text.is_ok_and(|text| text.to_str().is_err())
 }
 
+/// Whether this stands for a value that is not there: `None`, NaN, and pandas' `NA` and `NaT`.
+pub(crate) fn is_missing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if value.is_none() {
+        return Ok(true);
+    }
+    // All kinds of NaN and NaT, numpy's too, differ from themselves.
+    let is_itself = value.eq(value);
+    let is_na = || Ok(value.get_type().name()? == "NAType");
+    is_itself.map_or_else(|_| is_na(), |is_itself| Ok(!is_itself))
+}
+
 /// An argument that may be left out or `None`.
 pub(crate) fn optional<T>(
     value: Option<&Bound<'_, PyAny>>,
@@ -133,7 +144,7 @@ pub(crate) fn form(text: &Bound<'_, PyString>) -> PyResult<Form> {
 }
 
 /// Whether people keep this identifier as a number.
-const fn takes_digits(field: Field) -> bool {
+pub(crate) const fn takes_digits(field: Field) -> bool {
     matches!(
         field,
         Field::Phone
@@ -145,7 +156,7 @@ const fn takes_digits(field: Field) -> bool {
     )
 }
 
-const fn wanted(field: Field) -> &'static str {
+pub(crate) const fn wanted(field: Field) -> &'static str {
     match field {
         Field::DateOfBirth => "str or date",
         _ if takes_digits(field) => "str or int",

@@ -7,6 +7,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import capikit
 import pytest
 
+# An installed package brings these by itself; here it is used from its folder.
+from capikit.testing.plugin import capikit_sandbox, capikit_sandbox_process  # noqa: F401
+
 
 def pytest_configure(config):
     config.addinivalue_line("filterwarnings", "error")

@@ -248,3 +248,12 @@ def test_a_client_that_is_forgotten_goes_quietly(endpoint, purchase):
     capikit.Client("1", endpoint.token, base_url=endpoint.address).send([purchase])
     gc.collect()
     assert len(endpoint.requests) == 1
+
+
+def test_external_ids_are_sent_as_they_are_when_asked_to(endpoint):
+    address = {"base_url": endpoint.address}
+    with capikit.Client("1", endpoint.token, external_id="raw", **address) as client:
+        event = capikit.Event("Lead", user_data=capikit.UserData(external_id="User-1"))
+        assert client.check(event).payload["user_data"]["external_id"] == ["User-1"]
+    with pytest.raises(capikit.ConfigError, match="external_id"):
+        capikit.Client("1", endpoint.token, external_id="plain", **address)

@@ -43,3 +43,22 @@ def wrong() -> None:
     capikit.AsyncClient("1", "token", spool="x")  # type: ignore[call-arg]
     capikit.hash_field("email", 5.0)  # type: ignore[arg-type]
     capikit.hash_date_of_birth("1", date_order="ymd")  # type: ignore[arg-type]
+<<<<<<< HEAD
+    capikit.visit("/", trusted_proxies=1.5)  # type: ignore[arg-type]
+    capikit.pixel_base_code("1", script="x")  # type: ignore[call-arg]
+
+
+def page() -> str:
+    visit: capikit.Visit = capikit.visit("/", {"Host": "shop.example"}, trusted_proxies=["::1"])
+    lead = visit.complete(capikit.Event("Lead", user_data=visit.user_data(email="a@example.com")))
+    return capikit.pixel_base_code("1", limited_data_use=(0, 0)) + lead.pixel_call()
+=======
+
+
+def columns(arrow: capikit.HashedColumn) -> list[str | None]:
+    digests, issues = capikit.hash_column("phone", ("0170 1234567", None), "DE", issues=True)
+    codes: list[str] = [issue.code for _, issue in issues]
+    assert codes
+    in_place: capikit.HashedColumn = capikit.hash_column("email", arrow)
+    return [*digests, *in_place, *capikit.hash_column("db", [date(1990, 2, 16)])]
+>>>>>>> column

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use capikit::{Country, DateOrder, Field};
+use capikit_sandbox::Mode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 const EXIT_CODES: &str = "\
@@ -22,6 +23,7 @@ Examples:
   capikit hash email ' Ann@Example.com '
   capikit explain phone '0170 1234567' --country DE
   capikit check events.jsonl
+  capikit doctor --send
   capikit sandbox
   capikit send events.jsonl --pixel-id 1234567890 --base-url http://127.0.0.1:8377";
 
@@ -40,6 +42,22 @@ The file has one event in JSON on each line, with the names of Meta's documentat
    \"user_data\":{\"email\":\"ann@example.com\"},\"custom_data\":{\"value\":79.99,\"currency\":\"EUR\"}}
 
 (on one line). Identifiers may be plain or hashed. Their values are never printed.";
+
+const EXAMINING: &str = "\
+It looks at the settings that a client would use here, asks the endpoint's host for the time, and sends
+nothing unless --send is given. That event is named CapikitDoctor, is about nobody real, and counts as
+every event does: Meta has no endpoint for trying. Exit code 0: nothing is wrong, though there may be
+doubts; 1: something is wrong; 3: the event was not received.";
+
+const QUALITY_FILE: &str = "\
+The file has one event in JSON on each line, as for capikit send. Three keys may stand beside it:
+
+  half            server (the default) or browser
+  received_at_ms  when it was received; without it, event_time counts
+  pixel_id        where it was sent
+
+The sandbox's list of events has this form too. The estimate is capikit's own and not Meta's Event
+Match Quality. Identifiers are never printed.";
 
 const SENDING: &str = "\
 The token comes from CAPIKIT_ACCESS_TOKEN or from --token-file. There is no argument for it, because
@@ -67,8 +85,12 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Check events without sending them
     Check(CheckArgs),
+    /// Estimate how well a file of events can be matched, and whether both halves fit together
+    Quality(QualityArgs),
     /// Send events
     Send(SendArgs),
+    /// Check the configuration, and explain what is wrong with it
+    Doctor(DoctorArgs),
     /// Run a local stand-in for Meta's endpoint
     Sandbox(SandboxArgs),
 }
@@ -147,6 +169,30 @@ pub(crate) struct CheckArgs {
     pub(crate) quiet: bool,
 }
 
+#[derive(Debug, clap::Args)]
+#[command(after_help = QUALITY_FILE)]
+pub(crate) struct QualityArgs {
+    /// A file with one event a line, or - for standard input
+    pub(crate) file: PathBuf,
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+    /// The country of phones, states and postcodes where an event names none
+    #[arg(long, value_name = "CODE")]
+    pub(crate) country: Option<Country>,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal
+    Text,
+    /// One JSON object
+    Json,
+    /// One page with plots, which needs nothing else
+    Html,
+}
+
 /// A file of events, and how to read it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Events {
@@ -198,6 +244,38 @@ pub(crate) struct SendArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMINING)]
+pub(crate) struct DoctorArgs {
+    /// The dataset or pixel [or: CAPIKIT_PIXEL_ID]
+    #[arg(long, value_name = "ID")]
+    pub(crate) pixel_id: Option<String>,
+    /// A file that holds the access token and nothing else [or: CAPIKIT_ACCESS_TOKEN]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// The endpoint, such as a sandbox or a gateway [or: CAPIKIT_BASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// The path below it [default: /{version}/{pixel_id}/events]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path_template: Option<String>,
+    /// The version of the Graph API, such as v26.0
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) graph_version: Option<String>,
+    /// Meta's code for its Test Events tool [or: CAPIKIT_TEST_EVENT_CODE]
+    #[arg(long, value_name = "CODE")]
+    pub(crate) test_event_code: Option<String>,
+    /// Where accepted events are kept [or: CAPIKIT_SPOOL_DIR, or the platform's state folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) spool_dir: Option<PathBuf>,
+    /// Send one event; with a test event code it shows in Meta's Test Events tool
+    #[arg(long)]
+    pub(crate) send: bool,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct SandboxArgs {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8377)]
@@ -214,4 +292,15 @@ pub(crate) struct SandboxArgs {
     /// How many events to keep for looking at
     #[arg(long, value_name = "EVENTS", default_value_t = 10_000)]
     pub(crate) keep: usize,
+    /// Misbehave from the start: throttling, outage, expired_token or slow; the page changes it
+    #[arg(
+        long,
+        value_name = "MODE",
+        default_value = "none",
+        hide_default_value = true
+    )]
+    pub(crate) misbehave: Mode,
+    /// How late a slow answer is, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 2_000)]
+    pub(crate) delay: u64,
 }

@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod doctor;
 mod exit;
 mod explain;
 mod failure;
@@ -11,6 +12,7 @@ mod hash;
 mod interrupt;
 mod lines;
 mod output;
+mod quality;
 mod report;
 mod sandbox;
 mod secret;
@@ -70,7 +72,9 @@ fn execute(
         Command::Hash(args) => hash::run(&args, streams),
         Command::Explain(args) => explain::run(&args, streams),
         Command::Check(args) => check::run(&args, streams),
+        Command::Quality(args) => quality::run(&args, streams),
         Command::Send(args) => send::run(args, streams, interrupt),
+        Command::Doctor(args) => doctor::run(&args, streams),
         Command::Sandbox(args) => sandbox::run(&args, streams),
     }
 }

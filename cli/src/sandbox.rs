@@ -2,8 +2,12 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use capikit_sandbox::Options;
+use capikit_sandbox::{Misbehaviour, Options};
+use signal_hook::consts::SIGTERM;
+use signal_hook::flag;
 
 use crate::args::SandboxArgs;
 use crate::exit::{Exit, Stop};
@@ -15,16 +19,30 @@ pub(crate) fn run(args: &SandboxArgs, streams: &mut Streams<'_>) -> Result<Exit,
         port: args.port,
         strict: args.strict,
         keep: args.keep,
+        misbehaviour: Misbehaviour {
+            mode: args.misbehave,
+            delay_ms: args.delay,
+            requests: None,
+        },
         token: secret::read_if_given(args.token_file.as_deref())?,
         app_secret: secret::read_if_given(args.app_secret_file.as_deref())?,
         ..Options::default()
     };
+    end_on_termination();
     let mut announced = Ok(());
     capikit_sandbox::run(options, |address| announced = announce(streams, address))
         .map_err(|error| Stop::Usage(format!("the sandbox on port {}: {error}", args.port)))?;
     announced?;
-    // Ctrl-C ends the process before this; SIGTERM, a service manager's way to stop it, ends here.
+    // Ctrl-C and SIGTERM end the process before this. Nothing is on disk, so nothing is lost.
     Ok(Exit::Done)
+}
+
+/// SIGTERM, a service manager's way to stop it, ends the process at once. Left to the server alone
+/// it would never end inside Node, whose own handler comes first and raises the signal again.
+fn end_on_termination() {
+    let always = Arc::new(AtomicBool::new(true));
+    // Without this the server ends by itself, or Windows ends the process.
+    let _ = flag::register_conditional_shutdown(SIGTERM, Exit::Done.code(), always);
 }
 
 /// One line for programs, that tells the port, and hints for people.
@@ -35,6 +53,7 @@ fn announce(streams: &mut Streams<'_>, address: SocketAddr) -> io::Result<()> {
         streams.err,
         "What arrives is shown on that page. Send to it, with any token, by\n  \
          capikit send events.jsonl --pixel-id 1234567890 --base-url http://{address}\n\
+         and let a page's pixel load http://{address}/en_US/fbevents.js.\n\
          Ctrl-C ends it."
     )
 }

@@ -2,23 +2,18 @@
 //!
 //! `cargo bench -p capikit --bench identity`
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stdout
-)]
-
 use std::hint::black_box;
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::time::Instant;
 
-use capikit::{Field, Options, hash_column, hash_field};
+use capikit::{Field, Options, hash_column, hash_field, normalize_field};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const ROUNDS: usize = 9;
 const PEOPLE: usize = 2_000;
+const ROWS: usize = 50_000;
 const NOW: i64 = 1_795_392_000;
 
 /// The eleven identifiers that are hashed, as a shop has them.
@@ -41,54 +36,119 @@ fn person(number: usize) -> [(Field, String); 11] {
     ]
 }
 
-fn main() {
-    let people: Vec<_> = (0..PEOPLE).map(person).collect();
+fn main() -> io::Result<()> {
     let mut options = Options::at(NOW);
     options.country = "US".parse().ok();
+    people(&options)?;
+    phones()?;
+    column(
+        "e-mails as they are",
+        &|row| format!(" Customer{row}@Example.com "),
+        &options,
+    )?;
+    column(
+        "e-mails in canonical form",
+        &|row| format!("customer{row}@example.com"),
+        &options,
+    )
+}
+
+fn people(options: &Options) -> io::Result<()> {
+    let people: Vec<_> = (0..PEOPLE).map(person).collect();
     compare(
         "11 identifiers: normalize + hash + hex / bare sha2",
-        || bare(&people),
+        || {
+            for (_, value) in people.iter().flatten() {
+                black_box(Sha256::digest(value.as_bytes()));
+            }
+        },
         || {
             for (field, value) in people.iter().flatten() {
-                black_box(hash_field(*field, value, &options));
+                black_box(hash_field(*field, value, options));
             }
         },
-    );
-    let emails: Vec<Option<String>> = (0..50_000)
-        .map(|number| Some(format!("customer{number}@example.com")))
+    )
+}
+
+/// The median time of one number of the shared cases, each with its country.
+fn phones() -> io::Result<()> {
+    let phones = shared_phones()?;
+    let mut rounds: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            for (number, options) in &phones {
+                black_box(normalize_field(Field::Phone, number, options));
+            }
+            let count = u32::try_from(phones.len()).unwrap_or(u32::MAX);
+            start.elapsed().as_secs_f64() * 1e9 / f64::from(count)
+        })
         .collect();
-    let one = NonZeroUsize::MIN;
+    let first = rounds.first().copied().unwrap_or_default();
+    rounds.sort_by(f64::total_cmp);
+    let median = rounds.get(ROUNDS / 2).copied().unwrap_or_default();
+    writeln!(
+        io::stdout(),
+        "one phone number: {median:.0} ns, {first:.0} in the first round"
+    )
+}
+
+fn shared_phones() -> io::Result<Vec<(String, Options)>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors");
+    let mut phones = Vec::new();
+    for name in ["phone.jsonl", "phone_plans.jsonl"] {
+        for line in std::fs::read_to_string(format!("{folder}/{name}"))?.lines() {
+            let row: Value = serde_json::from_str(line)?;
+            let text = |value: Option<&Value>| value?.as_str().map(str::to_owned);
+            let mut options = Options::at(NOW);
+            let country = row.get("options").and_then(|it| text(it.get("country")));
+            options.country = country.and_then(|name| name.parse().ok());
+            phones.extend(text(row.get("value")).map(|number| (number, options)));
+        }
+    }
+    Ok(phones)
+}
+
+/// Against the single function, and against digests, in hexadecimal, of texts that were normalized
+/// before.
+fn column(name: &str, make: &dyn Fn(usize) -> String, options: &Options) -> io::Result<()> {
+    let cells: Vec<Option<String>> = (0..ROWS).map(|row| Some(make(row))).collect();
+    let texts = cells.iter().flatten();
+    let canonical: Vec<String> = texts.map(|text| text.trim().to_lowercase()).collect();
+    let ours = || {
+        let one = NonZeroUsize::MIN;
+        black_box(hash_column(Field::Email, &cells[..], options, one, false));
+    };
     compare(
-        "column of e-mails, one thread / the same digests one by one",
+        &format!("column of {name} / hash_field one by one"),
         || {
-            for email in emails.iter().flatten() {
-                black_box(hex(&Sha256::digest(email.as_bytes())));
+            for text in cells.iter().flatten() {
+                black_box(hash_field(Field::Email, text, options));
             }
         },
+        ours,
+    )?;
+    compare(
+        &format!("column of {name} / sha2 and hex alone, of normalized texts"),
         || {
-            black_box(hash_column(Field::Email, &emails[..], &options, one, false));
+            let digests = canonical.iter().map(|text| hex(&Sha256::digest(text)));
+            black_box(digests.collect::<Vec<_>>());
         },
-    );
+        ours,
+    )
 }
 
-fn bare(people: &[[(Field, String); 11]]) {
-    for (_, value) in people.iter().flatten() {
-        black_box(Sha256::digest(value.as_bytes()));
-    }
-}
-
-/// Lowercase hexadecimal by a table, the quickest plain way.
+/// Lowercase hexadecimal, the quickest plain way.
 fn hex(digest: &[u8]) -> [u8; 64] {
+    let digit = |nibble: u8| nibble + if nibble < 10 { b'0' } else { b'a' - 10 };
     let mut out = [0; 64];
-    for (pair, byte) in out.chunks_exact_mut(2).zip(digest) {
-        pair[0] = b"0123456789abcdef"[usize::from(byte >> 4)];
-        pair[1] = b"0123456789abcdef"[usize::from(byte & 15)];
+    for (pair, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
+        *pair = [digit(byte >> 4), digit(byte & 15)];
     }
     out
 }
 
 /// Runs both by turns and prints the median of the rounds' ratios.
-fn compare(name: &str, base: impl Fn(), ours: impl Fn()) {
+fn compare(name: &str, base: impl Fn(), ours: impl Fn()) -> io::Result<()> {
     let time = |work: &dyn Fn()| {
         let start = Instant::now();
         work();
@@ -105,6 +165,8 @@ fn compare(name: &str, base: impl Fn(), ours: impl Fn()) {
         })
         .collect();
     ratios.sort_by(f64::total_cmp);
-    let [least, median, most] = [ratios[0], ratios[ROUNDS / 2], ratios[ROUNDS - 1]];
-    println!("{name}: {median:.2} [{least:.2}-{most:.2}]");
+    let median = ratios.get(ROUNDS / 2).copied().unwrap_or_default();
+    let least = ratios.first().copied().unwrap_or_default();
+    let most = ratios.last().copied().unwrap_or_default();
+    writeln!(io::stdout(), "{name}: {median:.2} [{least:.2}-{most:.2}]")
 }

@@ -159,6 +159,7 @@ codes! {
     LongEventId = "long_event_id", Refused, "longer than 255 bytes; derive_event_id makes a short one";
     WeakIdentifiers = "weak_identifiers", Refused, "the identifiers are too broad for Meta to accept: add at least one of email, phone, external_id, fbc, fbp, client_ip_address, or first and last name";
     InvalidUrl = "invalid_url", Dropped, "not an http or https address";
+    PersonalDataRemoved = "personal_data_removed", Note, "the address held personal data or a secret in its query; that part was removed";
     NotANumber = "not_a_number", Dropped, "not a number: pass a plain decimal such as 79.99";
     NegativeNumber = "negative_number", Dropped, "negative; Meta wants zero or more";
     NotPositive = "not_positive", Dropped, "must be greater than zero";

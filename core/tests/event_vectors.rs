@@ -26,6 +26,7 @@ struct Setting {
     default_country: Option<String>,
     strict: bool,
     alternates: bool,
+    external_id: Option<String>,
 }
 
 #[derive(serde::Deserialize, Debug, PartialEq)]
@@ -41,6 +42,9 @@ impl Setting {
         terms.default_country = self.default_country.as_ref().map(|c| c.parse().unwrap());
         terms.strict = self.strict;
         terms.alternates = self.alternates;
+        if let Some(form) = &self.external_id {
+            terms.external_id = form.parse().unwrap();
+        }
         terms
     }
 }

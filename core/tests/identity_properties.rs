@@ -44,6 +44,8 @@ fn texts() -> impl Strategy<Value = String> {
         special,
         readable,
         dates,
+        "[a-zİẞÉ.]{1,70}@[a-zäß.-]{1,12}[.][a-zß]{2,4}",
+        "(mailto:|Ann <)?[a-z%0-9]{1,9}@[a-z]{1,4}[.]com[>;,.]{0,2}",
         "[0-9a-fA-F]{32}",
         "[0-9a-fA-F]{64}"
     ]
@@ -76,6 +78,13 @@ proptest! {
             prop_assert_eq!(&outcome.sha256, &expected);
         }
         prop_assert!(options.alternates || outcome.alternates.is_empty());
+        let mut forms: Vec<_> = outcome.alternates.iter().map(|it| &it.normalized).collect();
+        forms.extend(&outcome.normalized);
+        let count = forms.len();
+        forms.sort();
+        forms.dedup();
+        prop_assert_eq!(forms.len(), count, "a form is given twice");
+        prop_assert!(forms.iter().all(|form| !form.is_empty()));
     }
 
     #[test]

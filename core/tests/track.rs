@@ -5,7 +5,8 @@
 mod endpoint;
 mod tracking;
 
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use capikit::{Client, Durability, ErrorKind, Event, Parked, Reason, Secret, TrackedResult};
 use endpoint::{Endpoint, Step};
@@ -22,6 +23,25 @@ fn a_tracked_event_arrives() {
     assert_eq!(ids(&endpoint).concat(), ["a", "b"]);
     let books = client.stats().unwrap().books;
     assert_eq!((books.accepted, books.delivered), (2, 2));
+}
+
+/// A steady trickle goes out four times a second, not whenever the line is free.
+#[test]
+fn events_gather_before_they_are_sent() {
+    let endpoint = Endpoint::start([]);
+    let client = client(&endpoint);
+    let begun = Instant::now();
+    for number in 0..300 {
+        client.track(&event(&number.to_string())).unwrap();
+        thread::sleep(Duration::from_millis(1));
+    }
+    assert_eq!(client.flush_blocking(LONG).unwrap().delivered, 300);
+    let quarters = begun.elapsed().as_millis() / 250;
+    let requests = endpoint.received().len() as u128;
+    assert!(
+        requests <= quarters + 4,
+        "{requests} in {quarters} quarters of a second"
+    );
 }
 
 #[test]

@@ -4,8 +4,9 @@
 use std::num::NonZeroUsize;
 
 use capikit::{
-    DateOrder, Event, Field, Form, Options, Sha256Hex, Spelling, Terms, derive_event_id, explain,
-    hash_column, hash_field,
+    BrowserId, DateOrder, Event, Field, Form, Options, Request, Sha256Hex, Spelling, SystemRng,
+    Terms, TrustedProxies, VisitOptions, build_fbc, derive_event_id, explain, hash_column,
+    hash_field, redact_url,
 };
 
 /// 2026-11-23, so that "today" does not move.
@@ -22,6 +23,9 @@ pub const ALL: &[(&str, Target)] = &[
     ("column", column),
     ("event", event),
     ("event_id", event_id),
+    ("visit", visit),
+    ("url", url),
+    ("browser_id", browser_id),
 ];
 
 /// The first byte picks the field, the second what else is known; the rest is the value.
@@ -32,16 +36,10 @@ pub fn identifier(data: &[u8]) {
     let field = Field::ALL[usize::from(*field) % Field::ALL.len()];
     let mut options = Options::at(NOW);
     let countries = [
-        None,
-        Some("us"),
-        Some("gb"),
-        Some("de"),
-        Some("br"),
-        Some("jp"),
-        Some("ca"),
+        "", "us", "gb", "de", "br", "jp", "ca", "pt", "pl", "se", "fr", "mx", "pr",
     ];
     let country = countries[usize::from(*known) % countries.len()];
-    options.country = country.map(|country| country.parse().unwrap());
+    options.country = country.parse().ok();
     options.alternates = known & 0x80 != 0;
     check(field, &String::from_utf8_lossy(rest), &options);
 }
@@ -82,6 +80,7 @@ fn check(field: Field, value: &str, options: &Options) {
                 .is_hashed()
                 .then(|| Sha256Hex::of(normalized).to_string());
             assert_eq!(outcome.sha256, expected, "the digest is of something else");
+            check_again(field, normalized, options);
         }
         if let Some(digest) = &outcome.sha256 {
             let hex = digest.get(..64).expect("a digest has 64 digits");
@@ -99,6 +98,21 @@ fn check(field: Field, value: &str, options: &Options) {
     );
 }
 
+/// A canonical form is its own. It is read as plain text, because an id may look like a digest,
+/// and a phone number with the plus that belongs to it.
+fn check_again(field: Field, normalized: &str, options: &Options) {
+    let text = match field {
+        Field::Phone => format!("+{normalized}"),
+        _ => normalized.to_owned(),
+    };
+    let again = explain(field, &text, Form::Raw, options).normalized;
+    assert_eq!(
+        again.as_deref(),
+        Some(normalized),
+        "read again it is another"
+    );
+}
+
 /// Lines are rows; an empty line is a null.
 pub fn column(data: &[u8]) {
     let [field, rest @ ..] = data else { return };
@@ -109,11 +123,8 @@ pub fn column(data: &[u8]) {
         .map(|line| Some(line).filter(|line| !line.is_empty()))
         .collect();
     let options = Options::at(NOW);
-    let chunks = hash_column(field, &cells[..], &options, NonZeroUsize::MIN, true);
-    let rows = chunks
-        .iter()
-        .flat_map(|chunk| (0..chunk.len()).map(|row| chunk.get(row)));
-    for (cell, row) in cells.iter().zip(rows) {
+    let column = hash_column(field, &cells[..], &options, NonZeroUsize::MIN, true);
+    for (cell, row) in cells.iter().zip(column.iter()) {
         assert_eq!(
             cell.and_then(|cell| hash_field(field, cell, &options))
                 .as_deref(),
@@ -157,4 +168,66 @@ pub fn event_id(data: &[u8]) {
     let id = derive_event_id(name, key);
     assert!(id.is_ascii());
     assert_eq!(id, derive_event_id(name, key));
+}
+
+/// The first byte picks the options; then lines: the address, who called, and headers.
+pub fn visit(data: &[u8]) {
+    let [mode, rest @ ..] = data else { return };
+    let text = String::from_utf8_lossy(rest);
+    let mut lines = text.split('\n');
+    let mut request = Request::new(lines.next().unwrap_or_default());
+    request.remote_address = lines.next().map(str::to_owned);
+    for line in lines {
+        let (name, value) = line.split_once(':').unwrap_or((line, ""));
+        request = request.header(name, value);
+    }
+    let mut options = VisitOptions::at(NOW * 1000);
+    options.trusted_proxies = match mode % 3 {
+        0 => TrustedProxies::Count(usize::from(mode / 3)),
+        1 => TrustedProxies::networks(["10.0.0.0/8", "fd00::/8"]).expect("networks"),
+        _ => TrustedProxies::default(),
+    };
+    let found = capikit::visit(&request, &options, &SystemRng);
+    for id in [&found.fbc, &found.fbp].into_iter().flatten() {
+        assert!(BrowserId::parse(id).is_ok(), "an id that is none");
+    }
+    for cookie in &found.cookies {
+        let header = cookie.header();
+        let is_plain = header.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+        assert!(
+            is_plain && header.matches(';').count() <= 5,
+            "a forged header"
+        );
+    }
+    let mut event = Event::new("Lead");
+    found.complete(&mut event);
+    for url in [&found.url, &found.referrer].into_iter().flatten() {
+        assert_eq!(redact_url(url), *url, "something personal is left");
+    }
+}
+
+/// An address.
+pub fn url(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let once = redact_url(&text);
+    assert!(once.len() <= text.len());
+    assert_eq!(redact_url(&once), once, "done twice it is another");
+}
+
+/// A click, a line end, and what is stored.
+pub fn browser_id(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (click, stored) = text.split_once('\n').unwrap_or((&text, ""));
+    let now_ms = NOW * 1000;
+    let Some(first) = build_fbc(Some(click), Some(stored), 1, now_ms) else {
+        return;
+    };
+    assert!(BrowserId::parse(&first).is_ok());
+    let again = build_fbc(Some(click), Some(&first), 2, now_ms + 1);
+    assert_eq!(
+        again.as_ref(),
+        Some(&first),
+        "the same click has another time"
+    );
+    assert_eq!(build_fbc(None, Some(&first), 2, now_ms + 1), Some(first));
 }

@@ -19,11 +19,15 @@ pub(crate) struct Refusal {
     pub(crate) kind: &'static str,
     pub(crate) code: i64,
     pub(crate) message: String,
-    /// Present for what an event can violate.
+    /// Whether the same request may succeed later.
+    pub(crate) is_transient: bool,
+    /// How to mend it, for the page.
+    pub(crate) advice: &'static str,
+    /// Present where Meta's body says more than a message.
     pub(crate) details: Option<Box<Details>>,
 }
 
-/// The part of the error body that only refused events have.
+/// The part of the error body that not every error has.
 #[derive(Clone, Debug)]
 pub(crate) struct Details {
     pub(crate) subcode: Option<i64>,
@@ -40,34 +44,46 @@ impl Refusal {
             kind: "OAuthException",
             code,
             message: message.into(),
+            is_transient: false,
+            advice: "",
             details: None,
         }
+    }
+
+    fn advising(self, advice: &'static str) -> Self {
+        Self { advice, ..self }
     }
 
     pub(crate) fn missing_token() -> Self {
         let message = "An access token is required to request this resource.";
         Self::new("token-missing", UNAUTHORIZED, 190, message)
+            .advising("Send the token as the header Authorization: Bearer ...")
     }
 
     pub(crate) fn wrong_token() -> Self {
         let message = "Invalid OAuth access token - Cannot parse access token";
         Self::new("token-wrong", UNAUTHORIZED, 190, message)
+            .advising("This sandbox was started with a token file; send the token that is in it.")
     }
 
     pub(crate) fn missing_proof() -> Self {
         let message = "API calls from the server require an appsecret_proof argument";
-        Self::graph_method("proof-missing", message)
+        Self::graph_method("proof-missing", message).advising(
+            "Send appsecret_proof: the HMAC-SHA256 of the token, keyed with the app secret.",
+        )
     }
 
     pub(crate) fn wrong_proof() -> Self {
         let message = "Invalid appsecret_proof provided in the API argument";
         Self::graph_method("proof-wrong", message)
+            .advising("The proof was made with another app secret or for another token.")
     }
 
     pub(crate) fn unknown_path() -> Self {
         let message = "Unknown path components: use /{version}/{pixel id}/events, \
             such as /v26.0/1234567890/events";
         Self::new("path", BAD_REQUEST, 2500, message)
+            .advising("Look at the base URL and the path template of the client.")
     }
 
     pub(crate) fn deprecated_version(newest: u32) -> Self {
@@ -76,6 +92,7 @@ impl Refusal {
              Please update to the latest version: v{newest}.0."
         );
         Self::new("version", BAD_REQUEST, 2635, message)
+            .advising("Name a version of the Graph API that is still alive.")
     }
 
     /// Another method than POST, or an id that is none.
@@ -91,6 +108,7 @@ impl Refusal {
         };
         Self {
             details: Some(Box::new(details)),
+            advice: "Send a POST request to the numeric id of a pixel or dataset.",
             ..Self::graph_method("unsupported", message)
         }
     }
@@ -99,7 +117,30 @@ impl Refusal {
     pub(crate) fn unreadable(path: &str, problem: &str) -> Self {
         Self {
             path: Some(path.to_owned()),
+            advice: "Send JSON with the content type application/json: {\"data\": [ ...events... ]}.",
             ..Self::new("body", BAD_REQUEST, 100, format!("(#100) {path} {problem}"))
+        }
+    }
+
+    /// A request of the pixel that can not be read. The browser is never told.
+    pub(crate) fn pixel(problem: &'static str) -> Self {
+        Self::new("pixel", StatusCode::OK, 0, problem)
+            .advising("Look at the page's fbq('init', ...) and fbq('track', ...) calls.")
+    }
+
+    /// One of the errors that the sandbox is told to answer with.
+    pub(crate) fn misbehaviour(
+        rule: &'static str,
+        status: StatusCode,
+        code: i64,
+        message: &str,
+        details: Details,
+    ) -> Self {
+        Self {
+            is_transient: status != UNAUTHORIZED,
+            details: Some(Box::new(details)),
+            ..Self::new(rule, status, code, message)
+                .advising("The sandbox was told to misbehave; its switches end that.")
         }
     }
 
@@ -120,7 +161,7 @@ impl Refusal {
             if let Some(subcode) = details.subcode {
                 error.insert("error_subcode".into(), json!(subcode));
             }
-            error.insert("is_transient".into(), json!(false));
+            error.insert("is_transient".into(), json!(self.is_transient));
             error.insert("error_user_title".into(), json!(details.title));
             error.insert("error_user_msg".into(), json!(details.text));
         }
@@ -140,6 +181,7 @@ impl From<Violation> for Refusal {
         Self {
             path: Some(violation.path),
             details: Some(Box::new(details)),
+            advice: rule.advice,
             ..Self::new(rule.id, BAD_REQUEST, 100, "Invalid parameter")
         }
     }

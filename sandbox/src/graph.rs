@@ -5,16 +5,16 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
+use capikit::Half;
 use serde_json::json;
 
 use crate::error_body::Refusal;
 use crate::request::{Parameters, SentEvent};
 use crate::routes::Sandbox;
 use crate::rules::{self, Judge};
-use crate::store::{KeptEvent, KeptRefusal, KeptRequest};
-use crate::trace::new_trace_id;
+use crate::store::{KeptRefusal, KeptRequest, NewEvent};
 use crate::{proof, token, version};
 
 /// A request to the endpoint, as it came.
@@ -92,7 +92,7 @@ pub(crate) async fn unknown_path(state: State<Arc<Sandbox>>, method: Method) -> 
 
 /// Refuses before anything but the method was looked at.
 fn refuse(sandbox: &Sandbox, method: &Method, refusal: &Refusal) -> Response {
-    let mut request = KeptRequest::arrived(sandbox.clock.unix_ms(), method);
+    let mut request = KeptRequest::arrived(sandbox.now_ms(), Half::Server, method);
     let response = refused(&mut request, refusal);
     sandbox.store.add(request, Vec::new());
     response
@@ -100,9 +100,18 @@ fn refuse(sandbox: &Sandbox, method: &Method, refusal: &Refusal) -> Response {
 
 /// Judges a request, remembers it, and answers.
 async fn answer(sandbox: &Sandbox, call: Call) -> Response {
-    let mut request = KeptRequest::arrived(sandbox.clock.unix_ms(), &call.method);
+    let mut request = KeptRequest::arrived(sandbox.now_ms(), Half::Server, &call.method);
     if is_number(&call.pixel_id) {
         request.pixel_id = Some(call.pixel_id.clone());
+    }
+    let mischief = sandbox.misbehaviour.next();
+    if let Some(delay) = mischief.delay {
+        tokio::time::sleep(delay).await;
+    }
+    if let Some(refusal) = mischief.refusal {
+        let response = refused(&mut request, &refusal);
+        sandbox.store.add(request, Vec::new());
+        return (mischief.headers, response).into_response();
     }
     match judge(sandbox, call, &mut request).await {
         Ok(accepted) => {
@@ -112,8 +121,7 @@ async fn answer(sandbox: &Sandbox, call: Call) -> Response {
                 "messages": [],
                 "fbtrace_id": request.fbtrace_id,
             });
-            let events = kept_events(&request, accepted);
-            sandbox.store.add(request, events);
+            sandbox.store.add(request, new_events(accepted));
             Json(body).into_response()
         }
         Err(refusal) => {
@@ -131,7 +139,7 @@ async fn judge(
     request: &mut KeptRequest,
 ) -> Result<Accepted, Refusal> {
     let options = &sandbox.options;
-    let now = sandbox.clock.unix_seconds();
+    let now = sandbox.now_ms().div_euclid(1000);
     if let Some(graph_version) = &call.graph_version {
         version::check(graph_version, now)?;
         request.graph_version = Some(graph_version.clone());
@@ -171,42 +179,21 @@ async fn judge(
 }
 
 /// Notes the refusal and makes its answer.
-fn refused(request: &mut KeptRequest, refusal: &Refusal) -> Response {
+pub(crate) fn refused(request: &mut KeptRequest, refusal: &Refusal) -> Response {
     request.status = refusal.status.as_u16();
     request.refusal = Some(KeptRefusal::from(refusal));
     let body = refusal.body(&request.fbtrace_id);
     (refusal.status, Json(body)).into_response()
 }
 
-fn kept_events(request: &KeptRequest, accepted: Accepted) -> Vec<KeptEvent> {
-    let keep = |event: SentEvent| KeptEvent {
-        number: 0,
-        received_at_ms: request.received_at_ms,
-        pixel_id: request.pixel_id.clone().unwrap_or_default(),
-        graph_version: request.graph_version.clone(),
-        test_event_code: accepted.test_event_code.clone(),
-        fbtrace_id: request.fbtrace_id.clone(),
-        event: event.written,
-        value: event.value,
-    };
-    accepted.events.into_iter().map(keep).collect()
-}
-
-impl KeptRequest {
-    /// A request of which nothing is known yet but when and how it came.
-    fn arrived(received_at_ms: i64, method: &Method) -> Self {
-        Self {
-            received_at_ms,
-            fbtrace_id: new_trace_id(),
-            method: method.to_string(),
-            pixel_id: None,
-            graph_version: None,
-            token_place: None,
-            status: StatusCode::OK.as_u16(),
-            events_received: 0,
-            refusal: None,
-        }
-    }
+fn new_events(accepted: Accepted) -> Vec<NewEvent> {
+    let Accepted {
+        events,
+        test_event_code,
+    } = accepted;
+    let new =
+        |event: SentEvent| NewEvent::written(event.value, event.written, test_event_code.clone());
+    events.into_iter().map(new).collect()
 }
 
 fn is_number(text: &str) -> bool {

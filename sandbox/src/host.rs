@@ -24,6 +24,21 @@ pub(crate) async fn refuse_foreign_names(request: Request, next: Next) -> Respon
     }
 }
 
+/// The middleware for what changes or tells something: only programs and the sandbox's own pages.
+/// A browser says by `Sec-Fetch-Site` when a page of another site makes the request.
+pub(crate) async fn refuse_foreign_pages(request: Request, next: Next) -> Response {
+    let site = request.headers().get("sec-fetch-site");
+    if site.is_some_and(|site| site == "cross-site") {
+        (
+            StatusCode::FORBIDDEN,
+            "Pages of other sites may not use this.\n",
+        )
+            .into_response()
+    } else {
+        next.run(request).await
+    }
+}
+
 /// Whether the `Host` header names this machine. Browsers always send one, so its absence is fine.
 fn is_local(headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(HOST) else {

@@ -13,11 +13,20 @@
 //! ```
 
 mod api;
+mod card;
 mod error_body;
+mod evidence;
 mod graph;
+mod hit;
 mod host;
+mod ledger;
+mod live;
+mod misbehaviour;
 mod options;
+mod overview;
 mod page;
+mod pixel;
+mod plot;
 mod proof;
 mod request;
 mod routes;
@@ -27,6 +36,9 @@ mod store;
 mod token;
 mod trace;
 mod version;
+mod view;
 
+pub use misbehaviour::{Misbehaviour, Mode};
 pub use options::Options;
 pub use server::{run, serve};
+pub use version::{Life, life_of};

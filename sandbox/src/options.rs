@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::misbehaviour::Misbehaviour;
+
 /// Everything the sandbox can be told. The defaults suit a first try.
 #[derive(Clone)]
 pub struct Options {
@@ -19,6 +21,8 @@ pub struct Options {
     pub app_secret: Option<String>,
     /// How many events to keep in memory, and how many requests. The oldest go first.
     pub keep: usize,
+    /// How to misbehave from the start. The page and `/api/misbehave` change it.
+    pub misbehaviour: Misbehaviour,
     /// The longest body of one request, in bytes. A longer one is answered with status 413.
     pub body_limit: usize,
 }
@@ -32,6 +36,7 @@ impl Default for Options {
             token: None,
             app_secret: None,
             keep: 10_000,
+            misbehaviour: Misbehaviour::default(),
             // 1,000 events of the largest size that makes sense; Meta publishes no limit.
             body_limit: 32 * 1024 * 1024,
         }
@@ -47,6 +52,7 @@ impl fmt::Debug for Options {
             .field("token", &self.token.as_ref().map(|_| "***"))
             .field("app_secret", &self.app_secret.as_ref().map(|_| "***"))
             .field("keep", &self.keep)
+            .field("misbehaviour", &self.misbehaviour)
             .field("body_limit", &self.body_limit)
             .finish()
     }

@@ -17,17 +17,37 @@ const ENDS: [(u32, i64); 7] = [
     (25, 1_848_441_600), // 2028-07-29
 ];
 
+/// How long a version of the Graph API lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// The newest that is known here; its end is not announced.
+    Newest,
+    /// Alive until this time, in seconds since 1970-01-01 UTC.
+    Until(i64),
+    /// Refused by now.
+    Ended,
+    /// Newer than what is known here, or no version.
+    Unknown,
+}
+
+/// How long a version such as `v26.0` lives, seen from `now` (seconds).
+pub fn life_of(version: &str, now: i64) -> Life {
+    match major(version) {
+        Some(NEWEST) => Life::Newest,
+        Some(version) if version < NEWEST => {
+            let end = ENDS.iter().find(|&&(of, end)| of == version && now < end);
+            end.map_or(Life::Ended, |&(_, end)| Life::Until(end))
+        }
+        _ => Life::Unknown,
+    }
+}
+
 /// Refuses a version that is misspelt, unknown, or has ended by `now` (seconds).
 pub(crate) fn check(version: &str, now: i64) -> Result<(), Refusal> {
-    let major = major(version).ok_or_else(Refusal::unknown_path)?;
-    if major > NEWEST {
-        return Err(Refusal::unknown_path());
-    }
-    let alive = major == NEWEST || ENDS.iter().any(|&(of, end)| of == major && now < end);
-    if alive {
-        Ok(())
-    } else {
-        Err(Refusal::deprecated_version(NEWEST))
+    match life_of(version, now) {
+        Life::Newest | Life::Until(_) => Ok(()),
+        Life::Ended => Err(Refusal::deprecated_version(NEWEST)),
+        Life::Unknown => Err(Refusal::unknown_path()),
     }
 }
 

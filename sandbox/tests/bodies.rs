@@ -1,11 +1,6 @@
 //! What is sent: the three body forms, the number of events, and what is kept of them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![cfg(test)] // Tells clippy that the functions around the tests are tests too.
 
 mod support;
 

@@ -3,12 +3,7 @@
 //! The cases are in `tests/scenarios/sandbox/*.json`. Each starts from an event in `bases.json`
 //! that nothing is wrong with, and changes it: `set` by dotted path, `remove` by dotted path.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![cfg(test)] // Tells clippy that the functions around the tests are tests too.
 
 mod support;
 

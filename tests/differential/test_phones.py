@@ -6,17 +6,24 @@ from pathlib import Path
 
 import phonenumbers
 import pytest
-from numbers_of_the_world import cases
+from numbers_of_the_world import LARGE, Case, cases
 from phones import LEAST_EQUAL, compare, ours
 
 TABLE = Path(__file__).parents[2] / "core" / "src" / "identity" / "phone" / "table.rs"
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_equal_numbers(seed: int) -> None:
-    count = 2_000
-    counts, faults = compare(cases(seed, count), ours)
-    assert len(faults) <= count * (1 - LEAST_EQUAL), (counts, faults[:10])
+@pytest.mark.parametrize("regions", [LARGE, None])
+def test_equal_numbers(regions: list[str] | None) -> None:
+    result = compare(cases(1, 2_000, regions), ours)
+    assert result.equal >= LEAST_EQUAL, (result.counts, result.faults[:10])
+
+
+def test_a_difference_that_nothing_explains_is_a_fault() -> None:
+    case = Case("DE", "national", "0151 12345678", "4915112345678")
+    answers = iter(["4915112345678", None, "491"])
+    result = compare([case] * 3, lambda *_: next(answers))
+    assert result.counts == {"equal": 1, "missed": 1, "different": 1}
+    assert len(result.faults) == 2
 
 
 def test_the_table_is_of_the_same_version() -> None:

@@ -26,5 +26,7 @@ def fold(text: str) -> str:
 
 def is_kept(ch: str) -> bool:
     is_accent = "\u0300" <= ch <= "\u036f"
+    is_apostrophe = ch in "\u02bb\u02bc"
     is_variation_selector = "\ufe00" <= ch <= "\ufe0f"
-    return unicodedata.category(ch)[0] in "LNM" and not is_accent and not is_variation_selector
+    is_left_out = is_accent or is_apostrophe or is_variation_selector
+    return unicodedata.category(ch)[0] in "LNM" and not is_left_out

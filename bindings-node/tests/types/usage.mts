@@ -1,6 +1,18 @@
 // What the types let through, and what they must not.
 
-import { CapikitError, Client, type Event, EventError, explain, hashed, hashField, payload, raw } from 'capikit'
+import {
+  CapikitError,
+  Client,
+  type Event,
+  EventError,
+  explain,
+  hashColumn,
+  hashColumnAsync,
+  hashed,
+  hashField,
+  payload,
+  raw,
+} from 'capikit'
 
 const event: Event = {
   eventName: 'Purchase',
@@ -19,6 +31,10 @@ const event: Event = {
 
 export const digest: string | null = hashField('dateOfBirth', '1990-02-16', { dateOrder: 'dmy' })
 export const severities: string[] = explain('em', 'x').issues.map((issue) => issue.severity)
+
+export const digests: (string | null)[] = hashColumn('phone', [16505551212n, null], { country: 'US' })
+export const rows: number[] = hashColumn('em', new Set(['x']), { issues: true }).issues.map(({ row }) => row)
+export const promised: Promise<(string | null)[]> = hashColumnAsync('em', ['x'])
 
 export async function send(): Promise<number> {
   await using client = new Client({ pixelId: 1n, accessToken: 'x', timeoutMs: 1000 })

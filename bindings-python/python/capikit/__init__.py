@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from . import _native
 from .client import Client
+from .column import HashedColumn, hash_column
 from .errors import (
     AuthError,
     CapikitError,
@@ -56,8 +57,10 @@ from .hashing import (
     hash_zip,
     normalize_field,
 )
+from .pixel import pixel_base_code, pixel_consent
 from .results import Alternate, Checked, Issue, Outcome, RejectedEvent, SendReport
 from .user_data import Hashed, Raw, UserData
+from .visit import SetCookie, Visit, build_fbc, visit
 
 if TYPE_CHECKING:
     from .aio import AsyncClient
@@ -78,6 +81,7 @@ __all__ = [
     "Event",
     "EventError",
     "Hashed",
+    "HashedColumn",
     "Issue",
     "OriginalEventData",
     "Outcome",
@@ -85,14 +89,18 @@ __all__ = [
     "RejectedError",
     "RejectedEvent",
     "SendReport",
+    "SetCookie",
     "SpoolFullError",
     "StorageError",
     "StoreData",
     "ThrottledError",
     "UserData",
+    "Visit",
+    "build_fbc",
     "derive_event_id",
     "explain",
     "hash_city",
+    "hash_column",
     "hash_country",
     "hash_date_of_birth",
     "hash_email",
@@ -106,6 +114,9 @@ __all__ = [
     "hash_zip",
     "new_event_id",
     "normalize_field",
+    "pixel_base_code",
+    "pixel_consent",
+    "visit",
 ]
 
 __version__: str = _native.VERSION

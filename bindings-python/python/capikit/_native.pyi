@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, Final, final
 
@@ -8,14 +8,21 @@ from .results import Issue, Outcome, SendReport
 __all__ = [
     "VERSION",
     "Client",
+    "HashedColumn",
+    "build_fbc",
     "derive_event_id",
     "explain",
+    "hash_column",
     "hash_field",
     "new_event_id",
     "normalize_field",
+    "pixel_base_code",
+    "pixel_call",
+    "pixel_image",
     "prepare",
     "run_cli",
     "unix_seconds",
+    "visit",
 ]
 
 VERSION: Final[str]
@@ -27,6 +34,27 @@ class Client:
     def send(self, events: Iterable[Event | dict[str, Any]]) -> SendReport: ...
     def close(self, timeout: float) -> None: ...
 
+@final
+class HashedColumn:
+    """The digests of a column: an Arrow array, and a sequence of `str | None`."""
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]: ...
+    def __getitem__(self, index: int, /) -> str | None: ...
+    def __iter__(self) -> Iterator[str | None]: ...
+    def __len__(self) -> int: ...
+    def to_list(self) -> list[str | None]: ...
+
+def hash_column(
+    field: str,
+    values: object,
+    *,
+    country: str | None = None,
+    date_order: str | None = None,
+    vanity: bool | None = None,
+    issues: bool = False,
+    threads: int | None = None,
+    _now: int | None = None,
+) -> tuple[list[str | None] | HashedColumn, list[tuple[int, Issue]]]: ...
 def normalize_field(
     field: str,
     value: str | int | date | None,
@@ -59,8 +87,25 @@ def prepare(
     country: str | None = None,
     strict: bool = False,
     alternates: bool = False,
+    external_id: str | None = None,
     _now: int | None = None,
 ) -> tuple[str, list[Issue]]: ...
+def visit(call: str) -> str: ...
+def pixel_call(event: Event | dict[str, Any], *, pixel_id: str | None = None) -> str: ...
+def pixel_image(event: Event | dict[str, Any], pixel_id: str) -> str: ...
+def pixel_base_code(
+    pixel_id: str,
+    options: str,
+    person: dict[str, Any] | None = None,
+    country: str | None = None,
+) -> str: ...
+def build_fbc(
+    click_id: str | None,
+    stored: str | None = None,
+    *,
+    index: int = 1,
+    now_ms: int | None = None,
+) -> str | None: ...
 def new_event_id() -> str: ...
 def derive_event_id(event_name: str, key: str | int) -> str: ...
 def unix_seconds(event_time: int | datetime) -> int: ...

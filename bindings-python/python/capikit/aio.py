@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         partner_agent: str | None
         strict: bool
         alternates: bool
+        external_id: str
         timeout: float | None
         enabled: bool | None
 

@@ -46,6 +46,7 @@ class Client:
         partner_agent: str | None = None,
         strict: bool = False,
         alternates: bool = False,
+        external_id: str = "hashed",
         timeout: float | None = None,
         enabled: bool | None = None,
     ) -> None:
@@ -63,6 +64,8 @@ class Client:
         partner_agent: who sends, for Meta's partners.
         strict: refuse an event for any issue that is more than a note.
         alternates: send the second canonical form too, where two are defensible.
+        external_id: how plain external ids are sent: "hashed", as the pixel does, or "raw", as
+            they are.
         timeout: the longest one request may take, in seconds. Left out: 10.
         enabled: `False` checks everything and sends nothing. Left out: true unless
             `CAPIKIT_ENABLED=0`.
@@ -80,6 +83,7 @@ class Client:
                 "partner_agent": partner_agent,
                 "strict": strict,
                 "alternates": alternates,
+                "external_id": external_id,
                 "timeout": timeout,
                 "enabled": enabled,
             }

@@ -203,6 +203,18 @@ class Event(Record):
         """The wire form as the exact text that is sent: the same in every language."""
         return _native.prepare(self, country=country)[0]
 
+    def pixel_call(self, pixel_id: str | None = None) -> str:
+        """The browser's half: an `fbq` call with the same name and id, safe inside `<script>`.
+
+        It holds what the visitor sees on the page anyway, and never `user_data`, a margin, a
+        predicted value or your own properties. With `pixel_id` only that pixel gets it.
+        """
+        return _native.pixel_call(self, pixel_id=pixel_id)
+
+    def pixel_image(self, pixel_id: str) -> str:
+        """The browser's half as an image, for pages without JavaScript."""
+        return _native.pixel_image(self, pixel_id)
+
     @property
     def issues(self) -> list[Issue]:
         """What is noticed about the event, whether it can be sent or not."""

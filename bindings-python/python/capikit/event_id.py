@@ -17,6 +17,6 @@ def derive_event_id(event_name: str, key: str | int) -> str:
 
     `derive_event_id("Purchase", "1001")` is `Purchase.1001`: name and key are encoded as
     JavaScript's `encodeURIComponent` does and joined by a dot. Over 200 bytes, the key becomes its
-    SHA-256.
+    SHA-256. `docs/browser.md` has the lines for Django, Jinja, EJS and plain JavaScript.
     """
     return _native.derive_event_id(event_name, key)

@@ -128,6 +128,7 @@ impl Client {
         terms.default_country = self.checked.default_country;
         terms.strict = self.checked.strict;
         terms.alternates = self.checked.alternates;
+        terms.external_id = self.checked.external_id;
         event.prepare(&terms, || new_event_id(&*self.clock, &*self.rng))
     }
 
@@ -221,8 +222,8 @@ impl Client {
 
 /// Opens the queue, and ships what an earlier run left behind.
 fn begin(here: &Here) -> Result<(), Error> {
-    let books = here.tracker.spool()?.books()?;
-    if books.pending > 0 {
+    let books = here.tracker.spool()?.books();
+    if books.map_or(true, |books| books.pending > 0) {
         // Without a thread it waits for the next one.
         let _ = here.shipper.ship(Duration::ZERO);
     }

@@ -1,12 +1,16 @@
 //! How events get to Meta.
 //!
 //! ```text
-//!  events -> prepare -> batch -> request -> transport -> classify -> SendReport | Error
-//!            caller's thread  |  the client's own thread (shipper, job)
+//!  send:   events -> prepare -> batch -> request -> transport -> classify -> SendReport | Error
+//!                    caller's thread  |  the client's own thread (shipper, job)
+//!
+//!  track:  event -> prepare -> spool | dispatch -> request -> transport -> classify -> dispatch
+//!                    caller's thread |  the client's own thread (shipper, freight)
 //! ```
 //!
 //! `prepare` checks and hashes; `batch` cuts into requests; `classify` is the one table that says
-//! what an answer means. All three are pure. Only the shipper's thread waits for the network.
+//! what an answer means; `dispatch` decides what to send when, and what becomes of the events. All
+//! are pure. Only the shipper's thread waits for the network, only the disk's thread for the disk.
 
 mod access;
 mod address;
@@ -26,12 +30,14 @@ mod job;
 mod pause;
 mod per_process;
 mod policy;
+mod probe;
 mod quiet;
 mod redact;
 mod reports;
 mod request;
 mod rotation;
 mod secret;
+mod setting;
 mod settings;
 mod shipper;
 mod shipper_loop;
@@ -46,9 +52,15 @@ mod trust;
 
 pub use client::{Client, Ports};
 pub use durability::{Ambiguous, Durability};
+pub use probe::{Probe, probe};
 pub use reports::{FlushReport, Receipt, TrackedOutcome, TrackedResult};
 pub use secret::Secret;
 pub use settings::Settings;
-pub use spool::{Books, DeadLetter, Reason};
+pub use spool::{Books, Checkup, DeadLetter, Reason, SpoolReport, WriterReport, fsck, inspect};
 pub use stats::{Breaker, Parked, Shipping, Stats};
 pub use transport::{Answer, Posting, Request, Sent, Transport, Unanswered};
+
+/// Runs the example of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/delivery.md")]
+struct Guide;

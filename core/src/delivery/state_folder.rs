@@ -22,8 +22,10 @@ pub(super) fn default(environment: Lookup<'_>) -> Option<PathBuf> {
     parent.map(|parent| parent.join("capikit"))
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
+
     use super::*;
 
     fn folder(variables: &[(&str, &str)]) -> Option<String> {

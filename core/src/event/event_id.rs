@@ -20,7 +20,8 @@ pub fn new_event_id(clock: &dyn Clock, rng: &dyn Rng) -> String {
 
 /// The same id for the same event name and business key, in every language and template.
 ///
-/// Name and key are encoded as JavaScript's `encodeURIComponent` does, joined by a dot.
+/// Name and key are encoded as JavaScript's `encodeURIComponent` does, joined by a dot. `docs/browser.md` has the lines
+/// that give the same id in Django, Jinja, EJS and plain JavaScript.
 ///
 /// ```
 /// assert_eq!(capikit::derive_event_id("Purchase", "1001"), "Purchase.1001");

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::report::Report;
-use super::{Identifier, Terms, UserData};
-use crate::identity::{Country, Field, Form, Options, Outcome, Sha256Hex, explain};
+use super::{ExternalIdForm, Identifier, Terms, UserData};
+use crate::identity::{
+    Country, Field, Form, Options, Outcome, Sha256Hex, explain, external_id_as_given,
+};
 use crate::issue::{Code, Issue};
 
 /// What is sent for each identifier, in the order of the wire form. No list is empty.
@@ -28,6 +30,10 @@ pub(super) fn resolve(data: &UserData, terms: &Terms, report: &mut Report) -> Pe
         let is_plain = outcome.normalized.is_some();
         if *field == Field::FirstName && is_plain && value.trim().contains(char::is_whitespace) {
             several_words = several_words.or_else(|| Some(place()));
+        }
+        let is_raw = terms.external_id == ExternalIdForm::Raw;
+        if *field == Field::ExternalId && is_raw && is_plain {
+            outcome.sha256 = Some(external_id_as_given(value));
         }
         keep(outcome, place, &mut person, report);
     }

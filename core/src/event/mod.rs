@@ -1,17 +1,23 @@
 //! What happened: the event, its data, its id, its checks, its wire form.
 
 mod app_data;
+mod browser_half;
 mod custom_data;
 mod debug;
 mod decimal;
+mod dedup;
+mod dedup_words;
 mod event_id;
 mod identifiers;
 pub mod limits;
 mod original;
 mod parameters;
 mod prepare;
+mod quality;
 mod read;
+mod received;
 mod report;
+mod source_url;
 mod spelling;
 mod terms;
 mod user_data;
@@ -19,13 +25,24 @@ mod validate;
 mod wire;
 
 pub use app_data::AppData;
+pub(crate) use browser_half::{BrowserHalf, advanced_matching, browser_half};
 pub use custom_data::{Content, CustomData, StoreData};
 pub use decimal::Decimal;
+pub use dedup::{
+    BROWSER_FAVOURED_MS, DEDUP_WINDOW_MS, DedupKey, Distinct, INSTALL_WINDOW_MS, Kept, KeptBecause,
+    OFFLINE_WINDOW_MS, Verdict, deduplicate,
+};
 pub use event_id::{derive_event_id, new_event_id};
 pub use original::OriginalEventData;
 pub use prepare::Prepared;
+pub use quality::{
+    Advice, ESTIMATE_NOTICE, Estimate, Health, HealthCounts, KeyCoverage, MatchKey, Priority,
+    Survey, estimate, health, survey,
+};
+pub use received::{Half, ReceivedEvent};
+pub use source_url::redact_url;
 pub use spelling::Spelling;
-pub use terms::Terms;
+pub use terms::{ExternalIdForm, Terms};
 pub use user_data::{Identifier, UserData};
 
 use std::fmt;

@@ -61,23 +61,24 @@ impl UserData {
 
     /// Adds one value of an identifier; call it again for a second value.
     #[must_use]
-    pub fn add(mut self, field: Field, value: impl Into<String>) -> Self {
-        self.identifiers.push(Identifier {
-            field,
-            value: value.into(),
-            form: Form::Detect,
-        });
-        self
+    pub fn add(self, field: Field, value: impl Into<String>) -> Self {
+        self.with(field, value.into(), Form::Detect)
     }
 
     /// Adds a value that is already normalized and hashed.
     #[must_use]
-    pub fn add_hashed(mut self, field: Field, digest: impl Into<String>) -> Self {
-        self.identifiers.push(Identifier {
-            field,
-            value: digest.into(),
-            form: Form::Hashed,
-        });
+    pub fn add_hashed(self, field: Field, digest: impl Into<String>) -> Self {
+        self.with(field, digest.into(), Form::Hashed)
+    }
+
+    /// Adds a plain value, even where it looks like a digest.
+    #[must_use]
+    pub fn add_raw(self, field: Field, value: impl Into<String>) -> Self {
+        self.with(field, value.into(), Form::Raw)
+    }
+
+    fn with(mut self, field: Field, value: String, form: Form) -> Self {
+        self.identifiers.push(Identifier { field, value, form });
         self
     }
 }
@@ -121,5 +122,35 @@ impl fmt::Debug for UserData {
         fields.dedup();
         fields.extend(self.plain());
         debug::show(f, "UserData", &fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Event, Terms};
+    use crate::identity::Sha256Hex;
+
+    #[test]
+    fn a_marked_value_is_what_the_mark_says() {
+        let digest = Sha256Hex::of("jane@example.org").to_string();
+        let mut event = Event::new("Lead");
+        event.user_data = UserData::new()
+            .add(Field::Email, digest.to_uppercase())
+            .add_hashed(Field::LastName, digest.to_uppercase())
+            .add_hashed(Field::FirstName, "Jane")
+            .add_raw(Field::ExternalId, digest.to_uppercase());
+        event.action_source = Some("email".into());
+        let prepared = event
+            .prepare(&Terms::at(1_795_392_000), String::new)
+            .unwrap();
+        let sent = |text: &str| prepared.payload.contains(text);
+        assert!(sent(&format!(r#""em":["{digest}"]"#)));
+        assert!(sent(&format!(r#""ln":["{digest}"]"#)));
+        assert!(sent(&format!(
+            r#""external_id":["{}"]"#,
+            Sha256Hex::of(&digest)
+        )));
+        assert!(!sent(r#""fn""#), "a plain name is no digest");
     }
 }

@@ -82,6 +82,11 @@ fn user_data(data: &UserData, person: &Person) -> Object {
     json
 }
 
+/// The JSON text of `custom_data` alone. Expects that every check has been made.
+pub(super) fn custom_data_json(data: &CustomData) -> String {
+    custom_data(data).to_string()
+}
+
 fn custom_data(data: &CustomData) -> Object {
     let mut json = Object::new();
     json.text("currency", data.currency.as_deref());

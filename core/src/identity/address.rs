@@ -22,7 +22,7 @@ pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> 
 }
 
 /// `1.2.3.4`, `1.2.3.4:80`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:80`, `fe80::1%eth0`.
-fn read(text: &str) -> Option<IpAddr> {
+pub(crate) fn read(text: &str) -> Option<IpAddr> {
     if let Some(rest) = text.strip_prefix('[') {
         let (address, port) = rest.split_once(']')?;
         let port_is_fine = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);

@@ -14,32 +14,37 @@ const FIRST_YEAR: u32 = 1900;
 
 /// `db`: eight digits.
 pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    let text = whole(text, &mut out.notes);
     date_text::push_plain(text, &mut out.text);
     let date = date_text::read(&out.text, options.date_order)?;
     if date.year < FIRST_YEAR || date > today(options) {
         return Err(Code::ImplausibleYear);
     }
     out.text.clear();
-    // Writing to a String can not fail.
-    let _ = write!(out.text, "{:04}{:02}{:02}", date.year, date.month, date.day);
+    let number = date.year * 10_000 + date.month * 100 + date.day;
+    let places = (0..8).rev().map(|place| number / 10_u32.pow(place) % 10);
+    out.text
+        .extend(places.filter_map(|digit| char::from_digit(digit, 10)));
     Ok(())
 }
 
 /// `doby`: four digits.
 pub(super) fn year(text: &str, options: &Options, out: &mut Canonical) -> Result<(), Code> {
-    let (year, digits) = number(text)?;
+    let (year, digits) = number(whole(text, &mut out.notes))?;
     match digits {
         4 if (FIRST_YEAR..=today(options).year).contains(&year) => {}
         4 => return Err(Code::ImplausibleYear),
         2 => return Err(Code::TwoDigitYear),
         _ => return Err(Code::InvalidDate),
     }
+    // Writing to a String can not fail.
     let _ = write!(out.text, "{year}");
     Ok(())
 }
 
 /// `dobm`: two digits, from a number or a name.
 pub(super) fn month(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    let text = whole(text, &mut out.notes);
     date_text::push_plain(text, &mut out.text);
     let named = month_names::month(out.text.trim_end_matches('.'));
     out.text.clear();
@@ -49,7 +54,15 @@ pub(super) fn month(text: &str, _options: &Options, out: &mut Canonical) -> Resu
 
 /// `dobd`: two digits.
 pub(super) fn day(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
+    let text = whole(text, &mut out.notes);
     push_two_digits(number(text)?, 31, out)
+}
+
+/// The number without the `.0` that a data frame adds.
+fn whole<'a>(text: &'a str, notes: &mut Vec<Code>) -> &'a str {
+    let whole = decimal::without_fraction(text);
+    notes.extend(whole.map(|_| Code::FractionRemoved));
+    whole.unwrap_or(text)
 }
 
 fn push_two_digits(

@@ -107,6 +107,25 @@ pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> 
 
 /// Uses the buffer for the key of a name.
 fn find(text: &str, buffer: &mut Canonical) -> Result<Country, Code> {
+    let found = find_one(text, buffer);
+    if found == Err(Code::UnknownCountry)
+        && let Some((name, code)) = text.strip_suffix(')').and_then(|it| it.split_once('('))
+    {
+        return find_both(name, code, buffer);
+    }
+    found
+}
+
+/// `United Kingdom (UK)`, as shop systems show it: both must say the same.
+fn find_both(name: &str, code: &str, buffer: &mut Canonical) -> Result<Country, Code> {
+    let country = find_one(text::trim(name), buffer)?;
+    buffer.notes.clear();
+    let same = find_one(text::trim(code), buffer)? == country;
+    buffer.notes.clear();
+    same.then_some(country).ok_or(Code::UnknownCountry)
+}
+
+fn find_one(text: &str, buffer: &mut Canonical) -> Result<Country, Code> {
     if let Some(country) = by_code(text, &mut buffer.notes) {
         return Ok(country);
     }
@@ -123,18 +142,21 @@ fn find(text: &str, buffer: &mut Canonical) -> Result<Country, Code> {
     Country::from_canonical(code).ok_or(Code::UnknownCountry)
 }
 
-/// Two or three ASCII letters; dots may stand between them, other marks may not: `n/a` is not
-/// Namibia.
+/// Two or three ASCII letters; dots may stand between them (`U. S. A.`), other marks may not.
+/// Neither `n/a` nor `n.a.` is Namibia.
 fn by_code(text: &str, notes: &mut Vec<Code>) -> Option<Country> {
     let mut letters = [0; 3];
     let mut count = 0;
-    for byte in text.bytes().filter(|&byte| byte != b'.') {
+    let has_dots = text.contains('.');
+    let is_mark = |byte: u8| byte == b'.' || (byte == b' ' && has_dots);
+    for byte in text.bytes().filter(|&byte| !is_mark(byte)) {
         *letters.get_mut(count)? = byte.to_ascii_lowercase();
         count += 1;
     }
     let code = match (count, letters) {
         (2, [b'u', b'k', _]) => alias(*b"gb", notes),
         (2, [b'e', b'l', _]) => alias(*b"gr", notes),
+        (2, [b'n', b'a', _]) if has_dots => return None,
         (2, [first, second, _]) => [first, second],
         (3, _) => from_alpha_3(letters)?,
         _ => return None,
@@ -157,11 +179,13 @@ fn from_alpha_3(letters: [u8; 3]) -> Option<[u8; 2]> {
 /// state.
 fn by_name(key: &str) -> Option<&'static str> {
     let key = without_article(key);
-    look_up(key).or_else(|| {
+    let bare = || key.strip_suffix("the").unwrap_or(key);
+    look_up(key).or_else(|| look_up(bare())).or_else(|| {
         FORMS_OF_STATE.iter().find_map(|form| {
             let before = key.strip_prefix(form).map(without_article);
-            let bare = before.or_else(|| key.strip_suffix("the").unwrap_or(key).strip_suffix(form));
-            bare.and_then(look_up)
+            before
+                .or_else(|| bare().strip_suffix(form))
+                .and_then(look_up)
         })
     })
 }

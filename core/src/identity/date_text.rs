@@ -183,14 +183,17 @@ fn date(year: u32, month: u32, day: u32) -> Result<Date, Code> {
 /// Nothing, or the time part of ISO 8601, RFC 3339 and their relatives. It is checked only in its
 /// shape: the date is used as it is written, in whatever zone.
 fn is_time_of_day(text: &str) -> bool {
-    let text = text.strip_prefix('t').unwrap_or(text);
+    let after_t = text.strip_prefix('t');
+    let text = after_t.unwrap_or(text);
     if text.is_empty() {
         return true;
     }
     let (clock, zone) = split(text, |byte| {
         byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',')
     });
-    is_clock(clock) && is_zone(zone.trim_start())
+    // Without the T, four digits may as well be the year of a second date.
+    let is_marked = after_t.is_some() || clock.contains(':');
+    is_marked && is_clock(clock) && is_zone(zone.trim_start())
 }
 
 /// `8:00`, `08:00:00.000`, `080000`.

@@ -101,6 +101,13 @@ pub(super) fn value(character: char) -> Option<u8> {
     u8::try_from(distance).ok().filter(|digit| *digit < 10)
 }
 
+/// `94035.0` is `94035`: a table had taken it for a number.
+pub(super) fn without_fraction(text: &str) -> Option<&str> {
+    let number = text.strip_suffix(".0")?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,10 +2,14 @@
 //!
 //! Meta's page asks for trim and lowercase only, so Gmail's dots and plus tags stay.
 
-use idna::AsciiDenyList;
+use std::borrow::Cow;
 
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+
+use super::mailbox;
 use super::options::Options;
 use super::outcome::Canonical;
+use super::plain_email;
 use super::text;
 use crate::issue::Code;
 
@@ -17,13 +21,8 @@ const LONGEST_ADDRESS: usize = 254;
 const LONGEST_LABEL: usize = 63;
 
 pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
-    let address = unwrap(text, &mut out.notes);
-    let (local, domain) = address.split_once('@').ok_or(Code::InvalidEmail)?;
-    push_local_part(local, out)?;
-    out.text.push('@');
-    push_domain(domain, out)?;
-    if local.len() > LONGEST_LOCAL_PART || out.text.len() > LONGEST_ADDRESS {
-        return Err(Code::TooLong);
+    if !plain_email::push(text, &mut out.text) {
+        push_address(text, out)?;
     }
     if is_placeholder(&out.text) {
         out.notes.push(Code::Placeholder);
@@ -31,31 +30,21 @@ pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> 
     Ok(())
 }
 
-/// Takes the address out of `mailto:` (RFC 6068), `Name <address>` (RFC 5322), and a list's end.
-fn unwrap<'a>(text: &'a str, notes: &mut Vec<Code>) -> &'a str {
-    let mut address = text;
-    if let Some(shorter) = address.strip_suffix([',', ';']) {
-        notes.push(Code::TrailingPunctuation);
-        address = text::trim(shorter);
+/// Any address, in any of its wrappings.
+fn push_address(text: &str, out: &mut Canonical) -> Result<(), Code> {
+    let address = mailbox::unwrap(text, &mut out.notes)?;
+    let (local, domain) = address.split_once('@').ok_or(Code::InvalidEmail)?;
+    push_local_part(local, out)?;
+    // Lowercase may be longer, and the canonical form is the one that has to fit.
+    if out.text.len() > LONGEST_LOCAL_PART {
+        return Err(Code::TooLong);
     }
-    if let Some(inner) = in_angle_brackets(address).or_else(|| in_mailto(address)) {
-        notes.push(Code::Unwrapped);
-        address = in_mailto(inner).unwrap_or(inner);
+    out.text.push('@');
+    push_domain(domain, out)?;
+    if out.text.len() > LONGEST_ADDRESS {
+        return Err(Code::TooLong);
     }
-    address
-}
-
-fn in_angle_brackets(text: &str) -> Option<&str> {
-    let (_, inner) = text.strip_suffix('>')?.rsplit_once('<')?;
-    Some(text::trim(inner))
-}
-
-fn in_mailto(text: &str) -> Option<&str> {
-    let (scheme, rest) = text.split_at_checked("mailto:".len())?;
-    let address = rest.split_once('?').map_or(rest, |(address, _)| address);
-    scheme
-        .eq_ignore_ascii_case("mailto:")
-        .then(|| text::trim(address))
+    Ok(())
 }
 
 /// A dot-atom of RFC 5322, with the characters beyond ASCII that RFC 6531 adds.
@@ -87,8 +76,7 @@ fn push_domain(domain: &str, out: &mut Canonical) -> Result<(), Code> {
     if domain.is_ascii() {
         text::push_ascii_lowercase(domain, &mut out.text);
     } else {
-        let ascii = idna::domain_to_ascii_cow(domain.as_bytes(), AsciiDenyList::URL);
-        out.text.push_str(&ascii.map_err(|_| Code::InvalidEmail)?);
+        out.text.push_str(&to_ascii(domain)?);
         out.notes.push(Code::InternationalDomain);
     }
     if out.text.ends_with('.') {
@@ -101,6 +89,18 @@ fn push_domain(domain: &str, out: &mut Canonical) -> Result<(), Code> {
     } else {
         Err(Code::InvalidEmail)
     }
+}
+
+/// The domain in A-labels: UTS 46, non-transitional. Lengths are checked afterwards.
+fn to_ascii(domain: &str) -> Result<Cow<'_, str>, Code> {
+    Uts46::new()
+        .to_ascii(
+            domain.as_bytes(),
+            AsciiDenyList::URL,
+            Hyphens::CheckFirstLast,
+            DnsLength::Ignore,
+        )
+        .map_err(|_| Code::InvalidEmail)
 }
 
 /// Two labels or more, the last of which is no number: an IP address is no mail domain.
@@ -123,6 +123,7 @@ fn is_label(label: &str) -> bool {
 
 /// `test@test.com` and its kind: what people type into a form that insists.
 fn is_placeholder(address: &str) -> bool {
+    const LONGEST_NAME: usize = 9;
     const NAMES: [&str; 12] = [
         "test",
         "none",
@@ -137,8 +138,11 @@ fn is_placeholder(address: &str) -> bool {
         "asdf",
         "abc",
     ];
-    address.split_once('@').is_some_and(|(local, domain)| {
-        let name = domain.split('.').next();
-        name == Some(local) && NAMES.contains(&local)
-    })
+    let mut start = address.bytes().take(LONGEST_NAME + 1);
+    let Some(at) = start.position(|byte| byte == b'@') else {
+        return false;
+    };
+    let local = address.get(..at).unwrap_or_default();
+    let name = address.get(at + 1..).and_then(|it| it.split('.').next());
+    name == Some(local) && NAMES.contains(&local)
 }

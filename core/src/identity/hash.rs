@@ -4,8 +4,11 @@ use std::fmt;
 
 use super::field::Field;
 use super::outcome::Form;
+use super::sha256_lanes::digest;
 use crate::issue::Code;
-use sha2::{Digest, Sha256};
+
+/// How long a digest is, in hexadecimal digits.
+pub(super) const DIGITS: usize = 64;
 
 /// A SHA-256 digest as 64 lowercase hexadecimal digits: what Meta matches on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,15 +17,13 @@ pub struct Sha256Hex([u8; 64]);
 impl Sha256Hex {
     /// The digest of a canonical form: its UTF-8 bytes, no salt, no line end.
     pub fn of(canonical: &str) -> Self {
-        Self::from_digest(&Sha256::digest(canonical.as_bytes()).into())
+        Self::from_digest(&digest(canonical.as_bytes()))
     }
 
     /// A digest as its digits.
-    pub(super) fn from_digest(digest: &[u8; 32]) -> Self {
+    fn from_digest(digest: &[u8; 32]) -> Self {
         let mut hex = [0; 64];
-        for (pair, byte) in hex.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
-            *pair = hex_pair(*byte);
-        }
+        write_hex(digest, &mut hex);
         Self(hex)
     }
 
@@ -51,22 +52,16 @@ impl fmt::Debug for Sha256Hex {
     }
 }
 
-fn hex_pair(byte: u8) -> [u8; 2] {
-    const PAIRS: [[u8; 2]; 256] = hex_pairs();
-    // A byte is below 256, the size of the table; the compiler leaves the check out.
-    PAIRS.get(usize::from(byte)).copied().unwrap_or_default()
+/// Writes a digest as its digits.
+pub(super) fn write_hex(digest: &[u8; 32], digits: &mut [u8; 64]) {
+    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
+        *pair = [hex_digit(byte >> 4), hex_digit(byte & 15)];
+    }
 }
 
-#[expect(clippy::indexing_slicing, reason = "run by the compiler only")]
-const fn hex_pairs() -> [[u8; 2]; 256] {
-    let digits = b"0123456789abcdef";
-    let mut pairs = [[0; 2]; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
-        byte += 1;
-    }
-    pairs
+/// Without a table, so that the compiler makes many at once.
+const fn hex_digit(nibble: u8) -> u8 {
+    nibble + if nibble < 10 { b'0' } else { b'a' - 10 }
 }
 
 /// Writes a value that was hashed already as it is to be sent; `false` if it is a plain value.

@@ -5,8 +5,10 @@
 
 mod address;
 mod birth;
+mod browser_id;
 mod city;
 mod column;
+mod column_rows;
 mod country;
 mod country_codes;
 mod date_text;
@@ -17,19 +19,24 @@ mod field;
 mod gender;
 mod hash;
 mod madid;
+mod mailbox;
 mod month_names;
 mod name;
 mod options;
 mod outcome;
 mod phone;
+mod plain_email;
 mod postcode;
 mod sha256_lanes;
 mod state;
 mod state_names;
 mod text;
 
-pub use column::{Cells, HashedChunk, RowIssue, hash_column};
+pub(crate) use address::read as read_address;
+pub use browser_id::{BrowserId, BrowserIdKind, build_fbc, build_fbp, stored_browser_id};
+pub use column::{Cell, Cells, HashedColumn, RowIssue, hash_column};
 pub use country::Country;
+pub(crate) use external_id::as_given as external_id_as_given;
 pub use field::Field;
 pub use hash::Sha256Hex;
 pub use options::{DateOrder, Options};
@@ -37,6 +44,7 @@ pub use outcome::{Alternate, Form, Outcome};
 pub(crate) use outcome::{Canonical, Resolved};
 
 use crate::issue::{Code, Issue};
+use hash::DIGITS;
 
 /// The canonical form of a value, or `None` when it has none or is hashed already.
 pub fn normalize_field(field: Field, value: &str, options: &Options) -> Option<String> {
@@ -50,11 +58,15 @@ pub fn normalize_field(field: Field, value: &str, options: &Options) -> Option<S
 /// What is sent for a hashed field, or `None` when the value can not be read or is never hashed.
 pub fn hash_field(field: Field, value: &str, options: &Options) -> Option<String> {
     let mut canonical = Canonical::default();
-    match resolve(field, value, Form::Detect, options, &mut canonical) {
-        Ok(Resolved::Canonical) => digest(field, &canonical.text).map(|hex| hex.to_string()),
-        Ok(Resolved::Digest) => Some(canonical.text),
-        Err(_) => None,
+    canonical.text.reserve(DIGITS);
+    let resolved = resolve(field, value, Form::Detect, options, &mut canonical).ok()?;
+    let mut text = canonical.text;
+    if resolved == Resolved::Canonical {
+        let hex = digest(field, &text)?;
+        text.clear();
+        text.push_str(hex.as_str());
     }
+    Some(text)
 }
 
 /// Everything there is to say about one value.

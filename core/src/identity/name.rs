@@ -60,8 +60,7 @@ fn truncate(name: &mut String, length: usize) {
 
 fn push_name(text: &str, name: &mut String) {
     if text.is_ascii() {
-        let kept = text.chars().filter(char::is_ascii_alphanumeric);
-        name.extend(kept.map(|ch| ch.to_ascii_lowercase()));
+        text::push_ascii_alphanumeric(text, name);
         return;
     }
     // White space and punctuation go first, as in the parameter builder: it decides about the
@@ -114,7 +113,11 @@ fn starts_with_title(text: &str) -> bool {
         .find(|ch: char| ch.is_whitespace() || ch == '.')
         .unwrap_or(text.len());
     let (first, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-    let is_in = |list: &[&str]| list.iter().any(|title| title.eq_ignore_ascii_case(first));
+    let is_same = |title: &str| {
+        let lowercase = first.chars().flat_map(char::to_lowercase);
+        title.chars().eq(lowercase)
+    };
+    let is_in = |list: &[&str]| list.iter().any(|title| is_same(title));
     let names_follow = rest.chars().any(char::is_alphanumeric);
     is_in(&TITLES) || (names_follow && is_in(&TITLES_AND_NAMES))
 }

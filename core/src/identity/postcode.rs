@@ -15,12 +15,18 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
     } else {
         Some(text::compatible(text))
     };
-    let text = without_fraction(plain.as_deref().unwrap_or(text), &mut out.notes);
+    let text = plain.as_deref().unwrap_or(text);
+    let whole = decimal::without_fraction(text);
+    out.notes.extend(whole.map(|_| Code::FractionRemoved));
+    let text = whole.unwrap_or(text);
     let country = options.country_code();
     let text = without_prefix(text, country, &mut out.notes);
     push_code(text, &mut out.text);
+    // `U.S. 94035`: a prefix that only shows once the marks are gone.
+    let code = without_prefix(&out.text, country, &mut out.notes).len(); // Of the end of the text.
+    out.text.drain(..out.text.len() - code);
     match country {
-        Some("us") => cut_to_zip(text, out),
+        Some(country) if WITH_ZIP.contains(&country) => cut_to_zip(text, out),
         None if is_zip_plus_4(text) => out.text.truncate(5),
         _ if options.alternates => push_alternate(text, out),
         _ => {}
@@ -38,30 +44,21 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
 /// Letters and digits; those beyond ASCII in the order that leaves nothing for a second time.
 fn push_code(text: &str, out: &mut String) {
     if text.is_ascii() {
-        let kept = text.chars().filter(char::is_ascii_alphanumeric);
-        out.extend(kept.map(|ch| ch.to_ascii_lowercase()));
+        text::push_ascii_alphanumeric(text, out);
         return;
     }
     let lowercase = text.chars().flat_map(char::to_lowercase);
-    let kept = lowercase.filter(|&ch| text::is_letter_or_digit(ch));
+    let kept = lowercase.filter(|&ch| text::is_letter_or_digit(ch) && !text::is_dash(ch));
     let code: String = kept.map(|ch| decimal::to_ascii(ch).unwrap_or(ch)).collect();
     text::push_lowercase(&code, out);
-}
-
-/// `94035.0`: a table had taken the code for a number.
-fn without_fraction<'a>(text: &'a str, notes: &mut Vec<Code>) -> &'a str {
-    match text.strip_suffix(".0") {
-        Some(number) if is_digits(number) => {
-            notes.push(Code::FractionRemoved);
-            number
-        }
-        _ => text,
-    }
 }
 
 /// `D-80331` in Germany is `80331`.
 fn without_prefix<'a>(text: &'a str, country: Option<&str>, notes: &mut Vec<Code>) -> &'a str {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    if letters == 0 {
+        return text;
+    }
     let Some((prefix, rest)) = text.split_at_checked(letters) else {
         return text;
     };
@@ -77,7 +74,7 @@ fn without_prefix<'a>(text: &'a str, country: Option<&str>, notes: &mut Vec<Code
     text
 }
 
-/// The USA: five digits. Four have lost their zero in a spreadsheet.
+/// Five digits. Four have lost their zero in a spreadsheet.
 fn cut_to_zip(text: &str, out: &mut Canonical) {
     let zip = &mut out.text;
     let first = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -114,6 +111,9 @@ fn push_alternate(text: &str, out: &mut Canonical) {
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+/// The USA, and its territories that are countries of their own in ISO 3166-1.
+const WITH_ZIP: [&str; 6] = ["us", "pr", "gu", "vi", "as", "mp"];
 
 /// Countries whose postcodes begin with a digit, and the sign that their cars bear.
 static PREFIXED: [(&str, &str); 45] = [

@@ -11,19 +11,27 @@ pub(crate) const LANES: usize = 2;
 /// The longest text that fits one block: 64 bytes less the end mark and the length.
 const ONE_BLOCK: usize = 55;
 
+/// The digest of one text.
+pub(crate) fn digest(text: &[u8]) -> [u8; 32] {
+    interleaved([text]).map_or_else(|| Sha256::digest(text).into(), |[digest]| digest)
+}
+
 /// The digests of these texts, in their order.
 pub(crate) fn digests(texts: [&[u8]; LANES]) -> [[u8; 32]; LANES] {
     interleaved(texts).unwrap_or_else(|| texts.map(|text| Sha256::digest(text).into()))
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn interleaved(_: [&[u8]; LANES]) -> Option<[[u8; 32]; LANES]> {
+fn interleaved<const N: usize>(_: [&[u8]; N]) -> Option<[[u8; 32]; N]> {
     None
 }
 
 #[cfg(target_arch = "x86_64")]
-fn interleaved(texts: [&[u8]; LANES]) -> Option<[[u8; 32]; LANES]> {
-    let blocks = [padded_block(texts[0])?, padded_block(texts[1])?];
+fn interleaved<const N: usize>(texts: [&[u8]; N]) -> Option<[[u8; 32]; N]> {
+    let mut blocks = [[0; 64]; N];
+    for (block, text) in blocks.iter_mut().zip(texts) {
+        pad(text, block)?;
+    }
     let available = is_x86_feature_detected!("sha")
         && is_x86_feature_detected!("ssse3")
         && is_x86_feature_detected!("sse4.1");
@@ -35,18 +43,20 @@ fn interleaved(texts: [&[u8]; LANES]) -> Option<[[u8; 32]; LANES]> {
     available.then(|| unsafe { x86::compress(&blocks) })
 }
 
-/// The text as its only block (FIPS 180-4, 5.1.1), or `None` when it needs more than one.
+/// Writes the text into a block of zeros, as the only one (FIPS 180-4, 5.1.1); `None` when it needs
+/// more than one.
 #[cfg(target_arch = "x86_64")]
-fn padded_block(text: &[u8]) -> Option<[u8; 64]> {
+#[inline]
+fn pad(text: &[u8], block: &mut [u8; 64]) -> Option<()> {
     if text.len() > ONE_BLOCK {
         return None;
     }
-    let mut block = [0; 64];
     block.get_mut(..text.len())?.copy_from_slice(text);
     *block.get_mut(text.len())? = 0x80;
+    let [.., high, low] = block;
     let bits = u16::try_from(text.len() * 8).ok()?;
-    block[62..].copy_from_slice(&bits.to_be_bytes());
-    Some(block)
+    [*high, *low] = bits.to_be_bytes();
+    Some(())
 }
 
 /// One block per lane with the SHA extensions of x86-64.
@@ -57,8 +67,6 @@ mod x86 {
         _mm_setzero_si128, _mm_sha256msg1_epu32, _mm_sha256msg2_epu32, _mm_sha256rnds2_epu32,
         _mm_shuffle_epi8, _mm_shuffle_epi32,
     };
-
-    use super::LANES;
 
     /// FIPS 180-4, 5.3.3.
     const START: [u32; 8] = [
@@ -94,17 +102,14 @@ mod x86 {
 
     /// The digest of each lane's only block.
     #[target_feature(enable = "sha,ssse3,sse4.1")]
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "lanes are below LANES, and words are taken modulo 4"
-    )]
-    pub(super) fn compress(blocks: &[[u8; 64]; LANES]) -> [[u8; 32]; LANES] {
+    #[expect(clippy::indexing_slicing, reason = "words are taken modulo 4")]
+    pub(super) fn compress<const N: usize>(blocks: &[[u8; 64]; N]) -> [[u8; 32]; N] {
         let start = [
             words([START[5], START[4], START[1], START[0]]),
             words([START[7], START[6], START[3], START[2]]),
         ];
-        let mut states = [start; LANES];
-        let mut schedules = [[_mm_setzero_si128(); 4]; LANES];
+        let mut states = [start; N];
+        let mut schedules = [[_mm_setzero_si128(); 4]; N];
         for (schedule, block) in schedules.iter_mut().zip(blocks) {
             *schedule = load(block);
         }
@@ -204,6 +209,7 @@ mod tests {
                 &text[first / 2..first / 2 + (first * 7) % 61],
             ];
             let expected = texts.map(|text| <[u8; 32]>::from(Sha256::digest(text)));
+            assert_eq!(texts.map(digest), expected, "one by one");
             assert_eq!(
                 digests(texts),
                 expected,

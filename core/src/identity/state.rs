@@ -20,6 +20,12 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
         return Ok(());
     }
     city::push_place(text, options, out);
+    // Without its accents the name may be one of the table after all.
+    if let Some(code) = find(&out.text, options) {
+        out.clear();
+        out.text.push_str(code);
+        return Ok(());
+    }
     if !out.text.chars().any(text::is_letter_or_digit) {
         return Err(Code::InvalidState);
     }

@@ -100,6 +100,7 @@ pub(super) static CANADA: &[State] = &[
         "nl",
         &[
             "newfoundlandandlabrador",
+            "newfoundlandlabrador",
             "newfoundland",
             "labrador",
             "terreneuveetlabrador",

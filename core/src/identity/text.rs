@@ -68,7 +68,34 @@ pub(super) fn push_lowercase(text: &str, out: &mut String) {
 
 /// Appends ASCII text in lowercase.
 pub(super) fn push_ascii_lowercase(text: &str, out: &mut String) {
-    out.extend(text.chars().map(|ch| ch.to_ascii_lowercase()));
+    let start = out.len();
+    out.push_str(text);
+    if let Some(added) = out.get_mut(start..) {
+        added.make_ascii_lowercase();
+    }
+}
+
+/// Appends those bytes of an ASCII text that are to be kept, in lowercase.
+pub(super) fn push_ascii_kept(text: &str, is_kept: impl Fn(u8) -> bool, out: &mut String) {
+    for part in text.as_bytes().chunks(64) {
+        let mut kept = [0; 64];
+        let mut count = 0;
+        for byte in part {
+            // Every byte is written, and the next one takes the place of one that is not kept: that
+            // is quicker than to ask before.
+            if let Some(place) = kept.get_mut(count) {
+                *place = byte.to_ascii_lowercase();
+            }
+            count += usize::from(is_kept(*byte));
+        }
+        let kept = kept.get(..count).and_then(|kept| str::from_utf8(kept).ok());
+        out.push_str(kept.unwrap_or_default());
+    }
+}
+
+/// Appends the letters and digits of an ASCII text, in lowercase.
+pub(super) fn push_ascii_alphanumeric(text: &str, out: &mut String) {
+    push_ascii_kept(text, |byte| byte.is_ascii_alphanumeric(), out);
 }
 
 /// Puts what stands from `start` on into NFC, after characters were removed or changed.
@@ -90,8 +117,7 @@ pub(super) fn compatible(text: &str) -> String {
 /// without the accents of Latin, Greek and Cyrillic.
 pub(super) fn push_folded(text: &str, out: &mut String) {
     if text.is_ascii() {
-        let kept = text.chars().filter(char::is_ascii_alphanumeric);
-        out.extend(kept.map(|ch| ch.to_ascii_lowercase()));
+        push_ascii_alphanumeric(text, out);
         return;
     }
     let lowercase = text.chars().flat_map(char::to_lowercase);
@@ -114,9 +140,11 @@ pub(super) fn push_folded(text: &str, out: &mut String) {
     }
 }
 
+/// The okina of `Hawaiʻi` and the apostrophe of `В’єтнам` are written with any kind of mark.
 fn is_kept_in_key(ch: char) -> bool {
     let is_accent = matches!(ch, '\u{300}'..='\u{36f}');
-    !is_accent && is_word_part(ch)
+    let is_apostrophe = matches!(ch, '\u{2bb}' | '\u{2bc}');
+    !is_accent && !is_apostrophe && is_word_part(ch)
 }
 
 /// Letters, digits and the marks that belong to them.
@@ -154,10 +182,9 @@ pub(super) fn is_punctuation(ch: char) -> bool {
         || (!ch.is_ascii() && GeneralCategoryGroup::Punctuation.contains(category(ch)))
 }
 
-/// Dashes of any script and the minus sign.
+/// Dashes of any script, the minus sign, and Japan's sign for long vowels, which looks like one.
 pub(super) fn is_dash(ch: char) -> bool {
-    ch == '-'
-        || ch == '\u{2212}'
+    matches!(ch, '-' | '\u{2212}' | '\u{30fc}' | '\u{ff70}')
         || (!ch.is_ascii() && category(ch) == GeneralCategory::DashPunctuation)
 }
 

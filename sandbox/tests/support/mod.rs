@@ -141,7 +141,8 @@ impl Running {
 }
 
 fn parse(answer: &[u8]) -> Answer {
-    let text = String::from_utf8(answer.to_vec()).unwrap();
+    // The pixel answers with a picture.
+    let text = String::from_utf8_lossy(answer);
     let (head, body) = text.split_once("\r\n\r\n").expect("an HTTP answer");
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     Answer {

@@ -20,6 +20,7 @@ mod sim;
 mod throttle;
 mod time;
 mod unwritten;
+mod view;
 
 pub(super) use conclude::Landing;
 
@@ -58,6 +59,8 @@ pub(super) enum Step {
     Send(Flight),
     /// Nothing until this monotonic time, or until something else happens.
     Wait(Option<Duration>),
+    /// Nothing until an answer comes: enough is on its way.
+    WaitForAnswer,
 }
 
 /// Whether anything keeps from sending.
@@ -71,6 +74,8 @@ enum Hold {
 pub(super) struct Flight {
     pub(super) id: u64,
     pub(super) batch: Batch,
+    /// It holds as much as it may, so that more is probably waiting.
+    pub(super) is_full: bool,
 }
 
 /// What is remembered of an event on its way.
@@ -147,7 +152,7 @@ impl Dispatcher {
     pub(super) fn next(&mut self, outlet: &mut dyn Outlet, now: Now) -> Result<Step, Error> {
         match self.hold(outlet, now)? {
             Hold::Until(until) => return Ok(Step::Wait(Some(until))),
-            Hold::UntilAnswered => return Ok(Step::Wait(None)),
+            Hold::UntilAnswered => return Ok(Step::WaitForAnswer),
             Hold::Free => {}
         }
         match self.draw(outlet, now) {
@@ -249,35 +254,6 @@ impl Dispatcher {
 
     pub(super) fn in_flight(&self) -> usize {
         self.flights.len()
-    }
-
-    /// Until when nothing will be sent whatever happens, as far as this process knows.
-    pub(super) fn is_stuck_until(&self, now: Now) -> Option<Duration> {
-        let parked = self.park.as_ref().map(|park| park.probe_at);
-        let waiting = self.retry.waits_until(now.monotonic);
-        let until = parked.max(waiting).max(Some(self.storage_until))?;
-        (until > now.monotonic && self.flights.is_empty()).then_some(until)
-    }
-
-    /// How it is going.
-    pub(super) fn shipping(&self, now: Now) -> Shipping {
-        let until = self.is_stuck_until(now);
-        let millis = |at: Duration| {
-            let left = at.saturating_sub(now.monotonic).as_millis();
-            now.unix_ms
-                .saturating_add(i64::try_from(left).unwrap_or(i64::MAX))
-        };
-        Shipping {
-            is_shipper: self.is_elected,
-            parked: self.park.as_ref().map(|park| park.reason),
-            parked_message: self.park.as_ref().and_then(|park| park.message.clone()),
-            breaker: self.breaker.state(),
-            window: self.window(),
-            in_flight: self.flights.len(),
-            retry_at: until.map(millis),
-            last_progress_at: Some(now.unix_ms),
-            ..self.shipping.clone()
-        }
     }
 
     fn random(&self) -> u64 {

@@ -49,6 +49,11 @@ const ACTION_SOURCES: [&str; 9] = [
     "website",
 ];
 
+/// Whether the name means something to Meta, spelled exactly like this.
+pub(in crate::event) fn is_standard(name: &str) -> bool {
+    STANDARD_NAMES.contains(&name)
+}
+
 pub(super) fn check(event: &mut Event, terms: &Terms, report: &mut Report) {
     name(&event.event_name, report);
     action_source(event, report);

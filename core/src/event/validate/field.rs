@@ -3,6 +3,7 @@
 use crate::event::decimal::Decimal;
 use crate::event::limits::FIRST_MILLISECONDS;
 use crate::event::report::Report;
+use crate::event::source_url::redact_url;
 use crate::issue::{Code, Issue, Severity};
 
 /// Which numbers a field takes.
@@ -65,16 +66,20 @@ fn in_range(given: &Decimal, range: Range) -> Result<Decimal, Code> {
     }
 }
 
-/// Keeps an `http` or `https` address, without the white space around it.
+/// Keeps an `http` or `https` address, without the white space around it and without personal data.
 pub(super) fn url(value: &mut Option<String>, field: &str, report: &mut Report) {
     blank(value, field, report);
     let Some(text) = value.take() else { return };
     let address = text.trim();
-    if is_url(address) {
-        *value = Some(address.to_owned());
-    } else {
+    if !is_url(address) {
         report.add(field, Code::InvalidUrl);
+        return;
     }
+    let redacted = redact_url(address);
+    if redacted.len() < address.len() {
+        report.add(field, Code::PersonalDataRemoved);
+    }
+    *value = Some(redacted.into_owned());
 }
 
 /// RFC 3986, as far as it matters: the scheme, a host, and nothing that can not stand in a URL.

@@ -13,6 +13,8 @@ mod privacy;
 mod source;
 mod user_data;
 
+pub(super) use envelope::is_standard;
+
 use super::identifiers::Person;
 use super::report::Report;
 use super::{Event, Terms};

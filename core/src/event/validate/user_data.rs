@@ -4,7 +4,7 @@ use super::field::blank;
 use crate::event::UserData;
 use crate::event::identifiers::Person;
 use crate::event::report::Report;
-use crate::identity::Field;
+use crate::identity::{BrowserId, Field};
 use crate::issue::Code;
 
 /// Meta refuses an event that has no identifier outside one of these sets. Source: Meta's page
@@ -76,28 +76,18 @@ fn user_agent(value: &mut Option<String>, report: &mut Report) {
     blank(value, FIELD, report);
 }
 
-/// `fb.<index>.<milliseconds>.<id>`, sent as it is. Source: Meta's page "fbp and fbc".
+/// `fb.<index>.<milliseconds>.<id>`, sent as it is.
 fn browser_id(value: &mut Option<String>, field: &str, report: &mut Report) {
     blank(value, field, report);
     let Some(text) = value else { return };
-    match creation_digits(text) {
-        Some(10) => report.add(field, Code::SecondsInBrowserId),
-        Some(11..=13) => {}
-        _ => {
+    match BrowserId::parse(text) {
+        Ok(id) if id.is_in_seconds() => report.add(field, Code::SecondsInBrowserId),
+        Ok(_) => {}
+        Err(code) => {
             *value = None;
-            report.add(field, Code::InvalidBrowserId);
+            report.add(field, code);
         }
     }
-}
-
-/// How many digits the creation time has, if the shape is right.
-fn creation_digits(text: &str) -> Option<usize> {
-    let mut parts = text.splitn(4, '.');
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let (prefix, index) = (parts.next()?, parts.next()?);
-    let (created, id) = (parts.next()?, parts.next()?);
-    let is_clean = !id.is_empty() && !id.contains(|l: char| l.is_whitespace() || l.is_control());
-    (prefix == "fb" && is_number(index) && is_number(created) && is_clean).then_some(created.len())
 }
 
 /// An id that is a JSON number on the wire: whole, and no wider than 64 bits.

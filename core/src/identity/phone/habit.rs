@@ -33,13 +33,14 @@ pub(super) fn old_form(reading: &Reading) -> Option<Digits> {
 /// Argentina's mobile numbers have a 9 after the country code, which national writing omits.
 pub(super) fn argentine_mobile(reading: &Reading) -> Option<Digits> {
     let is_short = reading.calling.digits() == ARGENTINA && reading.national.len() == 10;
-    with_nine(reading, 0).filter(|_| is_short)
+    is_short.then(|| with_nine(reading, 0)).flatten()
 }
 
 /// The mobile number that an eight-digit Brazilian one became between 2012 and 2016: 9 in front.
 pub(super) fn brazilian_mobile(reading: &Reading) -> Option<Digits> {
-    let is_old = reading.calling.digits() == BRAZIL && reading.national.len() == 10;
-    with_nine(reading, 2).filter(|_| is_old && !reading.verified)
+    let is_short = reading.calling.digits() == BRAZIL && reading.national.len() == 10;
+    let is_old = is_short && !reading.verified;
+    is_old.then(|| with_nine(reading, 2)).flatten()
 }
 
 /// The national number with a 9 put in, if that makes it a valid one.

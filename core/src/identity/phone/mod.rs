@@ -38,6 +38,9 @@ pub(crate) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
     if text.len() > LONGEST_TEXT {
         return Err(Code::TooLong);
     }
+    if options.vanity && is_scientific(text) {
+        return Err(Code::InvalidPhone);
+    }
     let reader = Reader {
         plan: options.country.and_then(Plan::of),
         vanity: options.vanity,
@@ -113,8 +116,9 @@ impl Reader {
             return false;
         }
         let scanned = scan::scan(text, self.vanity);
+        // No extension is as long as a number, so a long one need not be known to the plan.
         scanned.is_ok_and(|scanned| match self.read(&scanned, None) {
-            Ok(reading) => reading.verified,
+            Ok(reading) => reading.verified || scanned.digits.len() >= SHORTEST,
             Err(code) => code == Code::RegionNeeded,
         })
     }
@@ -126,6 +130,20 @@ fn without_decimal(text: &str) -> Option<&str> {
     let digits = whole.strip_prefix('+').unwrap_or(whole);
     let is_number = digits.len() >= SHORTEST && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then_some(whole)
+}
+
+/// `4.91701E+12`: a spreadsheet has dropped digits, and the E is no letter of the keypad.
+fn is_scientific(text: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_mantissa = |text: &str| {
+        let parts = text.split_once(['.', ',']);
+        parts.is_some_and(|(whole, part)| whole.len() == 1 && is_number(whole) && is_number(part))
+    };
+    text.split_once(['e', 'E'])
+        .is_some_and(|(mantissa, exponent)| {
+            let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            is_mantissa(mantissa) && is_number(exponent)
+        })
 }
 
 /// Whether the number is long enough, and possible if it is not known.

@@ -57,6 +57,18 @@ fn a_context_without_a_plus_says_nothing() {
 }
 
 #[test]
+fn the_table_stays_small() {
+    use super::table::{BY_CODE, BY_REGION, CALLINGS, PLANS, RULES, STEPS};
+    let bytes = size_of_val(&STEPS)
+        + size_of_val(&PLANS)
+        + size_of_val(&RULES)
+        + size_of_val(&CALLINGS)
+        + size_of_val(&BY_CODE)
+        + size_of_val(&BY_REGION);
+    assert!(bytes < 150_000, "{bytes} bytes");
+}
+
+#[test]
 fn every_region_has_a_plan_whose_own_code_is_its_code() {
     for (region, code) in [("us", "1"), ("kz", "7"), ("gg", "44"), ("de", "49")] {
         let plan = super::plan::Plan::of(region.parse().unwrap()).unwrap();

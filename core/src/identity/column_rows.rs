@@ -1,0 +1,122 @@
+//! Some rows of a column: each value is normalized, then hashed together with its neighbour.
+
+use super::column::{Cell, Cells, RowIssue};
+use super::hash::{DIGITS, Sha256Hex, write_hex};
+use super::sha256_lanes::{LANES, digests};
+use super::{Canonical, Field, Options, Resolved, resolve};
+use crate::issue::Code;
+
+/// The place of one row's digest. It stays zero where there is none.
+pub(super) type Slot = [u8; DIGITS];
+
+/// What is asked about a column.
+pub(super) struct Rows<'a, C: ?Sized> {
+    pub(super) field: Field,
+    pub(super) cells: &'a C,
+    pub(super) options: &'a Options,
+    pub(super) wants_issues: bool,
+}
+
+/// What became of some rows, besides the digests.
+#[derive(Default)]
+pub(super) struct Found {
+    /// How many rows have no value.
+    pub(super) nulls: usize,
+    /// What was noticed, in the order of the rows.
+    pub(super) issues: Vec<RowIssue>,
+    /// Texts that do not fit a slot: digests with the parameter builder's appendix.
+    pub(super) longer: Vec<(usize, String)>,
+}
+
+impl Found {
+    /// Adds what became of the rows behind these.
+    pub(super) fn append(mut self, mut next: Self) -> Self {
+        self.nulls += next.nulls;
+        self.issues.append(&mut next.issues);
+        self.longer.append(&mut next.longer);
+        self
+    }
+}
+
+impl<C: Cells + ?Sized> Rows<'_, C> {
+    /// Hashes the rows from `first` on, one for each slot.
+    pub(super) fn hash(&self, first: usize, slots: &mut [Slot], validity: &mut [u8]) -> Found {
+        let mut found = Found::default();
+        let mut scratch = String::new();
+        let mut canonical = Canonical::default();
+        let mut waiting = Waiting::default();
+        for (number, slot) in slots.iter_mut().enumerate() {
+            let row = first + number;
+            match self.resolve(row, &mut canonical, &mut scratch, &mut found.issues) {
+                Some(Resolved::Canonical) => waiting.add(slot, &mut canonical),
+                Some(Resolved::Digest) => put(&canonical.text, row, slot, &mut found),
+                None => {
+                    found.nulls += 1;
+                    continue;
+                }
+            }
+            if let Some(byte) = validity.get_mut(number / 8) {
+                *byte |= 1 << (number % 8);
+            }
+        }
+        waiting.finish();
+        found
+    }
+
+    fn resolve(
+        &self,
+        row: usize,
+        canonical: &mut Canonical,
+        scratch: &mut String,
+        issues: &mut Vec<RowIssue>,
+    ) -> Option<Resolved> {
+        scratch.clear();
+        let resolved = match self.cells.cell(row, scratch) {
+            Cell::Missing => return None,
+            Cell::Text(text, form) => resolve(self.field, text, form, self.options, canonical),
+            Cell::Unreadable => {
+                canonical.clear();
+                Err(Code::WrongType)
+            }
+        };
+        if self.wants_issues {
+            let codes = canonical.notes.iter().copied().chain(resolved.err());
+            issues.extend(codes.map(|code| RowIssue { row, code }));
+        }
+        resolved.ok().filter(|_| self.field.is_hashed())
+    }
+}
+
+fn put(text: &str, row: usize, slot: &mut Slot, found: &mut Found) {
+    match text.as_bytes().try_into() {
+        Ok(digits) => *slot = digits,
+        Err(_) => found.longer.push((row, text.to_owned())),
+    }
+}
+
+/// A text that waits for another one, so that both are hashed at the same time.
+#[derive(Default)]
+struct Waiting<'a> {
+    slot: Option<&'a mut Slot>,
+    text: Canonical,
+}
+
+impl<'a> Waiting<'a> {
+    fn add(&mut self, slot: &'a mut Slot, canonical: &mut Canonical) {
+        let Some(first) = self.slot.take() else {
+            self.slot = Some(slot);
+            std::mem::swap(&mut self.text, canonical);
+            return;
+        };
+        let texts: [&[u8]; LANES] = [self.text.text.as_bytes(), canonical.text.as_bytes()];
+        let [one, other] = digests(texts);
+        write_hex(&one, first);
+        write_hex(&other, slot);
+    }
+
+    fn finish(self) {
+        if let Some(slot) = self.slot {
+            *slot = *Sha256Hex::of(&self.text.text).as_bytes();
+        }
+    }
+}
