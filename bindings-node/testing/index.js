@@ -138,14 +138,13 @@ function firstLine(child) {
 
 /** Starts the installed `capikit sandbox` on a free port of this machine. */
 async function startSandbox({ strict = false, keep = 10_000 } = {}) {
-  const options = ['--port', '0', '--keep', String(keep), ...(strict ? ['--strict'] : [])]
-  const child = spawn(process.execPath, [COMMAND, 'sandbox', ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const kill = () => child.kill()
-  process.once('exit', kill)
-  child.once('close', () => process.off('exit', kill))
+  const options = ['--port', '0', '--attached', '--keep', String(keep), ...(strict ? ['--strict'] : [])]
+  // It ends with this process at the latest, because the pipe of its standard input does.
+  const child = spawn(process.execPath, [COMMAND, 'sandbox', ...options])
   const line = await firstLine(child)
   // A test that forgets to close it ends all the same.
   child.unref()
+  child.stdin.unref()
   child.stdout.unref()
   child.stderr.unref()
   return new Sandbox(child, line.split('listening on ')[1].trim())

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import urllib.request
 from datetime import timedelta
 
 import capikit
@@ -79,6 +80,18 @@ def test_a_sandbox_of_ones_own_ends_with_its_block():
         process = sandbox._process
         assert sandbox.conversions() == []
     assert process.poll() is not None
+
+
+def test_it_ends_with_a_process_that_is_killed():
+    code = "import capikit.testing as t, time; print(t.Sandbox().url, flush=True); time.sleep(60)"
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    url = parent.stdout.readline().strip()
+    urllib.request.urlopen(url).close()
+    parent.kill()
+    parent.communicate()
+    with pytest.raises(OSError):
+        while True:
+            urllib.request.urlopen(url).close()
 
 
 def test_pytest_is_not_imported_at_run_time():

@@ -43,7 +43,6 @@ def wrong() -> None:
     capikit.AsyncClient("1", "token", spool="x")  # type: ignore[call-arg]
     capikit.hash_field("email", 5.0)  # type: ignore[arg-type]
     capikit.hash_date_of_birth("1", date_order="ymd")  # type: ignore[arg-type]
-<<<<<<< HEAD
     capikit.visit("/", trusted_proxies=1.5)  # type: ignore[arg-type]
     capikit.pixel_base_code("1", script="x")  # type: ignore[call-arg]
 
@@ -52,7 +51,6 @@ def page() -> str:
     visit: capikit.Visit = capikit.visit("/", {"Host": "shop.example"}, trusted_proxies=["::1"])
     lead = visit.complete(capikit.Event("Lead", user_data=visit.user_data(email="a@example.com")))
     return capikit.pixel_base_code("1", limited_data_use=(0, 0)) + lead.pixel_call()
-=======
 
 
 def columns(arrow: capikit.HashedColumn) -> list[str | None]:
@@ -61,4 +59,3 @@ def columns(arrow: capikit.HashedColumn) -> list[str | None]:
     assert codes
     in_place: capikit.HashedColumn = capikit.hash_column("email", arrow)
     return [*digests, *in_place, *capikit.hash_column("db", [date(1990, 2, 16)])]
->>>>>>> column

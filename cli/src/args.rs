@@ -292,6 +292,9 @@ pub(crate) struct SandboxArgs {
     /// How many events to keep for looking at
     #[arg(long, value_name = "EVENTS", default_value_t = 10_000)]
     pub(crate) keep: usize,
+    /// End when standard input does, so that it never outlives the test that started it
+    #[arg(long)]
+    pub(crate) attached: bool,
     /// Misbehave from the start: throttling, outage, expired_token or slow; the page changes it
     #[arg(
         long,

@@ -1,5 +1,6 @@
 //! `capikit sandbox`: a local stand-in for Meta's endpoint.
 
+use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use capikit_sandbox::{Misbehaviour, Options};
 use signal_hook::consts::SIGTERM;
-use signal_hook::flag;
+use signal_hook::{flag, low_level};
 
 use crate::args::SandboxArgs;
 use crate::exit::{Exit, Stop};
@@ -29,12 +30,31 @@ pub(crate) fn run(args: &SandboxArgs, streams: &mut Streams<'_>) -> Result<Exit,
         ..Options::default()
     };
     end_on_termination();
+    if args.attached {
+        end_with_standard_input()?;
+    }
     let mut announced = Ok(());
     capikit_sandbox::run(options, |address| announced = announce(streams, address))
         .map_err(|error| Stop::Usage(format!("the sandbox on port {}: {error}", args.port)))?;
     announced?;
     // Ctrl-C and SIGTERM end the process before this. Nothing is on disk, so nothing is lost.
     Ok(Exit::Done)
+}
+
+/// Whoever started it holds the other end of standard input, and lets go of it at the latest when
+/// that process dies, however that comes about.
+fn end_with_standard_input() -> io::Result<()> {
+    // A descriptor of its own, because the command holds the lock of standard input.
+    #[cfg(unix)]
+    let own = std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?;
+    #[cfg(windows)]
+    let own = std::os::windows::io::AsHandle::as_handle(&io::stdin()).try_clone_to_owned()?;
+    let mut input = File::from(own);
+    let wait = move || {
+        let _ = io::copy(&mut input, &mut io::sink());
+        low_level::exit(Exit::Done.code());
+    };
+    std::thread::Builder::new().spawn(wait).map(drop)
 }
 
 /// SIGTERM, a service manager's way to stop it, ends the process at once. Left to the server alone

@@ -52,3 +52,11 @@ fn ctrl_c_ends_it_with_130() {
     command::press_ctrl_c(&sandbox.child);
     assert_eq!(sandbox.child.wait().unwrap().code(), Some(130));
 }
+
+#[test]
+fn attached_it_ends_with_its_standard_input() {
+    let mut sandbox = Sandbox::start(["--attached"]);
+    assert!(sandbox.child.try_wait().unwrap().is_none());
+    drop(sandbox.child.stdin.take());
+    assert_eq!(sandbox.child.wait().unwrap().code(), Some(0));
+}

@@ -12,10 +12,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::kept_request::KeptRequest;
 use crate::misbehaviour::Misbehaviour;
 use crate::routes::Sandbox;
 use crate::rules;
-use crate::store::{KeptEvent, KeptRequest};
+use crate::store::KeptEvent;
 use crate::view::ConversionView;
 
 /// Which events to show.

@@ -4,7 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use crate::store::KeptRequest;
+use crate::kept_request::KeptRequest;
 use crate::view::{ConversionView, CopyView, EstimateView};
 
 /// How many pieces of advice a card shows.

@@ -11,10 +11,11 @@ use capikit::Half;
 use serde_json::json;
 
 use crate::error_body::Refusal;
+use crate::kept_request::{KeptRefusal, KeptRequest};
 use crate::request::{Parameters, SentEvent};
 use crate::routes::Sandbox;
 use crate::rules::{self, Judge};
-use crate::store::{KeptRefusal, KeptRequest, NewEvent};
+use crate::store::NewEvent;
 use crate::{proof, token, version};
 
 /// A request to the endpoint, as it came.

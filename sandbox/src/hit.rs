@@ -12,6 +12,13 @@ pub(crate) struct Hit {
     pub(crate) event: Value,
 }
 
+/// Texts of a server event, and the parameters they come from.
+const TEXTS: [(&str, &str); 3] = [
+    ("event_id", "eid"),
+    ("event_source_url", "dl"),
+    ("referrer_url", "rl"),
+];
+
 /// The parameters that are numbers in a server event.
 const NUMBERS: [&str; 4] = ["value", "num_items", "predicted_ltv", "net_revenue"];
 
@@ -38,21 +45,16 @@ impl Hit {
             return Err("id: The pixel id is a number.");
         }
         let name = text("ev").ok_or("ev: The event name is missing.")?;
-        let sent_ms = text("ts")
-            .and_then(|time| time.parse::<i64>().ok())
-            .unwrap_or(now_ms);
+        let sent_ms = text("ts").and_then(|time| time.parse::<i64>().ok());
+        let seconds = sent_ms.unwrap_or(now_ms).div_euclid(1000);
         let mut event = Map::new();
         event.insert("event_name".into(), json!(name));
-        event.insert("event_time".into(), json!(sent_ms.div_euclid(1000)));
+        event.insert("event_time".into(), json!(seconds));
         event.insert("action_source".into(), json!("website"));
-        for (key, parameter) in [
-            ("event_id", "eid"),
-            ("event_source_url", "dl"),
-            ("referrer_url", "rl"),
-        ] {
+        event.insert("user_data".into(), user_data(&parameters, headers));
+        for (key, parameter) in TEXTS {
             insert(&mut event, key, text(parameter));
         }
-        event.insert("user_data".into(), user_data(&parameters, headers));
         let custom_data = nested(&parameters, "cd", typed);
         if !custom_data.is_empty() {
             event.insert("custom_data".into(), Value::Object(custom_data));

@@ -19,6 +19,7 @@ mod evidence;
 mod graph;
 mod hit;
 mod host;
+mod kept_request;
 mod ledger;
 mod live;
 mod misbehaviour;

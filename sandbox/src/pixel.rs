@@ -15,8 +15,9 @@ use capikit::Half;
 use crate::error_body::Refusal;
 use crate::graph::refused;
 use crate::hit::Hit;
+use crate::kept_request::KeptRequest;
 use crate::routes::Sandbox;
-use crate::store::{KeptRequest, NewEvent};
+use crate::store::NewEvent;
 
 /// The smallest picture, as Meta answers: transparent, 1 by 1.
 const PICTURE: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x01D\0;";

@@ -282,7 +282,7 @@ test('with 10 000 events from four clients at once the page stays usable', async
   await page.getByRole('button', { name: 'Filter' }).click()
   await page.getByText('The newest 1 of 1, newest first.').waitFor()
   await page.locator('#cards summary').first().click()
-  assert.match(await page.locator('#cards pre').first().innerText(), /"event_id": "3-24-99"/)
+  assert.match(await page.locator('#cards pre').first().textContent(), /"event_id": "3-24-99"/)
   await page.context().close()
 })
 

@@ -24,6 +24,12 @@ static GATE: AtomicBool = AtomicBool::new(false);
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 static IS_WATCHING: AtomicBool = AtomicBool::new(false);
 
+/// Differs between a process and its forked children, whatever their process ids: those are used
+/// again. It starts to count with the first lock.
+pub(super) fn generation() -> u64 {
+    GENERATION.load(Ordering::Relaxed)
+}
+
 /// A lock that a child closes when this process forks.
 #[derive(Debug)]
 pub(super) struct Held {

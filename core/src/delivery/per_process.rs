@@ -8,9 +8,13 @@ use std::mem;
 use std::process;
 use std::sync::{Arc, OnceLock};
 
+use super::fork;
+
 #[derive(Debug)]
 pub(super) struct PerProcess<T> {
     pid: u32,
+    /// A grandchild can get the process id of a dead ancestor.
+    generation: u64,
     value: Arc<T>,
     /// Set in a child only, so no thread of this process was ever about to set it.
     child: OnceLock<Box<Self>>,
@@ -20,6 +24,7 @@ impl<T> PerProcess<T> {
     pub(super) fn new(value: T) -> Self {
         Self {
             pid: process::id(),
+            generation: fork::generation(),
             value: Arc::new(value),
             child: OnceLock::new(),
         }
@@ -27,18 +32,21 @@ impl<T> PerProcess<T> {
 
     /// The value of this process; `fresh` makes it in a child that has none yet.
     pub(super) fn get(&self, fresh: impl Fn() -> T) -> &T {
-        let pid = process::id();
         let mut place = self;
-        while place.pid != pid {
+        while !place.is_own() {
             place = place.child.get_or_init(|| Box::new(Self::new(fresh())));
         }
         &place.value
+    }
+
+    fn is_own(&self) -> bool {
+        self.pid == process::id() && self.generation == fork::generation()
     }
 }
 
 impl<T> Drop for PerProcess<T> {
     fn drop(&mut self) {
-        if self.pid != process::id() {
+        if !self.is_own() {
             // One more owner that never goes away.
             mem::forget(Arc::clone(&self.value));
         }

@@ -34,10 +34,12 @@ class Sandbox:
     """An access token to send with. The sandbox takes any."""
 
     def __init__(self, *, strict: bool = False, keep: int = 10_000) -> None:
-        options = ["--port", "0", "--keep", str(keep), *(["--strict"] if strict else [])]
-        # Standard error goes where the test's goes, so that a failure to start can be read.
+        options = ["--port", "0", "--attached", "--keep", str(keep)]
+        options += ["--strict"] if strict else []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "capikit", "sandbox", *options],
+            # It ends with this process at the latest, because this pipe does.
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

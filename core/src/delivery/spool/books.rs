@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::Books;
 use super::ack::read_ack;
-use super::dead::{Counts, DeadStore};
+use super::dead::{Counts, DeadStore, Origin};
 use super::failure::{found, storage};
 use super::frame::{Frames, HEADER};
 use super::home::Home;
@@ -25,27 +25,54 @@ use crate::ports::OpenMode;
 const ATTEMPTS: usize = 8;
 
 pub(super) fn books(home: &Home, dead: &DeadStore) -> Result<Books, Error> {
-    let letters = dead.counts()?;
-    read_steadily(home, letters).map_err(storage("read the spool's books"))
-}
-
-/// A segment that is removed meanwhile is in the final counts a moment earlier: equal counts
-/// before and after mean that nothing was missed.
-fn read_steadily(home: &Home, letters: Counts) -> io::Result<Books> {
-    let mut counted = Counted::read(home)?;
+    let mut before = Final::read(home, dead)?;
     let mut books = Books::default();
     for _ in 0..ATTEMPTS {
-        books = read(home, &counted, letters)?;
-        let after = Counted::read(home)?;
-        if after == counted {
+        books = read(home, &before).map_err(storage("read the spool's books"))?;
+        let after = Final::read(home, dead)?;
+        if after == before {
             break;
         }
-        counted = after;
+        before = after;
     }
     Ok(books)
 }
 
-fn read(home: &Home, counted: &Counted, letters: Counts) -> io::Result<Books> {
+/// What only grows. A segment that is removed meanwhile is in the final counts a moment earlier,
+/// and an event that dies is a letter before: the same before and after means that nothing was
+/// missed.
+#[derive(PartialEq)]
+struct Final {
+    counted: Counted,
+    letters: Counts,
+    /// Letters that may lack the note of the death.
+    buried: BTreeSet<Origin>,
+}
+
+impl Final {
+    fn read(home: &Home, dead: &DeadStore) -> Result<Self, Error> {
+        let (letters, buried) = dead.counts_and_recent()?;
+        let counted = Counted::read(home).map_err(storage("read the spool's books"))?;
+        Ok(Self {
+            counted,
+            letters,
+            buried,
+        })
+    }
+
+    fn buried(&self, id: SegmentId) -> impl Iterator<Item = u32> {
+        let origin = |ordinal| Origin {
+            writer: id.writer,
+            segment: id.number,
+            ordinal,
+        };
+        let all = self.buried.range(origin(0)..=origin(u32::MAX));
+        all.map(|origin| origin.ordinal)
+    }
+}
+
+fn read(home: &Home, known: &Final) -> io::Result<Books> {
+    let (counted, letters) = (&known.counted, known.letters);
     let mut books = Books {
         accepted: counted.total.settled(),
         delivered: counted.total.delivered,
@@ -58,13 +85,11 @@ fn read(home: &Home, counted: &Counted, letters: Counts) -> io::Result<Books> {
         if let Some(writer) = parse_writer(&name) {
             let folder = home.folder.join(name);
             let segments = segments(home, &folder)?;
-            let is_fresh = |number| {
-                let id = SegmentId { writer, number };
-                !counted.segments.contains_key(&id)
-            };
             for (number, state) in segments {
-                if is_fresh(number) {
-                    add(home, &mut books, &folder, number, state)?;
+                let id = SegmentId { writer, number };
+                if !counted.segments.contains_key(&id) {
+                    let ended = Ended::read(home, &folder, number, known.buried(id))?;
+                    add(home, &mut books, &folder, number, state, &ended)?;
                 }
             }
         }
@@ -88,8 +113,15 @@ pub(super) fn segments(home: &Home, folder: &Path) -> io::Result<BTreeMap<u32, S
     Ok(segments)
 }
 
-fn add(home: &Home, books: &mut Books, folder: &Path, number: u32, state: State) -> io::Result<()> {
-    let (tallies, is_settled) = outcomes(home, folder, number)?;
+fn add(
+    home: &Home,
+    books: &mut Books,
+    folder: &Path,
+    number: u32,
+    state: State,
+    ended: &Ended,
+) -> io::Result<()> {
+    let tallies = ended.tallies;
     let path = Name::Segment(number, state).in_folder(folder);
     let extent = match state {
         State::Sealed(extent) if tallies.settled() == 0 => extent,
@@ -103,7 +135,7 @@ fn add(home: &Home, books: &mut Books, folder: &Path, number: u32, state: State)
                 // Sealed or removed a moment ago. The next reading finds it.
                 return Ok(());
             };
-            rest(&read_from(&*file, 0)?, state, &is_settled)
+            rest(&read_from(&*file, 0)?, state, &ended.ordinals)
         }
     };
     let pending = u64::from(extent.events).saturating_sub(tallies.settled());
@@ -120,20 +152,39 @@ fn add(home: &Home, books: &mut Books, folder: &Path, number: u32, state: State)
 }
 
 /// How many have ended and how, and which.
-fn outcomes(home: &Home, folder: &Path, number: u32) -> io::Result<(Tallies, BTreeSet<u32>)> {
-    let bytes = read_ack(home, folder, number)?.unwrap_or_default();
-    let mut tallies = Tallies::default();
-    let mut is_settled = BTreeSet::new();
-    for (mark, ranges) in Frames::new(&bytes).filter_map(|frame| mark::read(frame.body)) {
-        if let Mark::Final(outcome) = mark {
-            for ordinal in ranges.into_iter().flatten() {
-                if is_settled.insert(ordinal) {
-                    tallies.add(&outcome);
+struct Ended {
+    tallies: Tallies,
+    ordinals: BTreeSet<u32>,
+}
+
+impl Ended {
+    fn read(
+        home: &Home,
+        folder: &Path,
+        number: u32,
+        buried: impl Iterator<Item = u32>,
+    ) -> io::Result<Self> {
+        let mut ended = Self {
+            tallies: Tallies::default(),
+            ordinals: BTreeSet::new(),
+        };
+        let bytes = read_ack(home, folder, number)?.unwrap_or_default();
+        for (mark, ranges) in Frames::new(&bytes).filter_map(|frame| mark::read(frame.body)) {
+            if let Mark::Final(outcome) = mark {
+                for ordinal in ranges.into_iter().flatten() {
+                    if ended.ordinals.insert(ordinal) {
+                        ended.tallies.add(&outcome);
+                    }
                 }
             }
         }
+        for ordinal in buried {
+            if ended.ordinals.insert(ordinal) {
+                ended.tallies.dead += 1;
+            }
+        }
+        Ok(ended)
     }
-    Ok((tallies, is_settled))
 }
 
 /// How many events there are, and bytes and age of those that have not ended.

@@ -52,6 +52,14 @@ pub(super) fn dead_store(home: &Home) -> Result<DeadStore, Error> {
     DeadStore::open(Arc::clone(&home.fs), &home.folder.join(DEAD), limits)
 }
 
+#[cfg(test)]
+impl DiskSpool {
+    /// Holds every lock, as threads may at a fork.
+    pub(super) fn while_locked(&self, act: impl FnOnce()) {
+        self.intake.while_locked(|| self.dead.while_locked(act));
+    }
+}
+
 impl Spool for DiskSpool {
     fn intake(&self) -> &dyn Intake {
         &*self.intake

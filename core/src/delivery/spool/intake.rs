@@ -48,6 +48,13 @@ impl DiskIntake {
         self.own.get(|| Own::new(&self.home))
     }
 
+    #[cfg(test)]
+    pub(super) fn while_locked(&self, act: impl FnOnce()) {
+        let own = self.own();
+        let _locks = (lock(&own.outcomes), lock(&own.writer));
+        own.group.while_locked(act);
+    }
+
     /// Whether this is the folder of this process's writer.
     pub(super) fn owns(&self, folder: &Path) -> bool {
         lock(&self.own().writer).folder() == Some(folder)

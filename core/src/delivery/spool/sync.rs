@@ -31,6 +31,12 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Group {
+    #[cfg(test)]
+    pub(super) fn while_locked(&self, act: impl FnOnce()) {
+        let _lock = lock(&self.state);
+        act();
+    }
+
     /// Waits until everything appended before the call is safe.
     pub(super) fn sync(&self, writer: &Mutex<Writer>) -> Result<(), Error> {
         let wanted = lock(writer).newest();

@@ -20,7 +20,9 @@ use crate::ports::OpenMode;
 /// Records after which they are folded.
 const MANY: usize = 1000;
 /// Room for as many, so that a full disk does not keep full segments.
-const ROOM: u64 = 128 * 1024;
+const ROOM: u64 = 256 * 1024;
+/// How often everything stands there: one bad place on the disk must not change the books.
+const COPIES: usize = 2;
 
 /// What stood in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,8 +43,13 @@ impl Counted {
     fn parse(bytes: &[u8]) -> (Self, u64) {
         let mut counted = Self::default();
         let mut frames = Frames::new(bytes);
+        let mut has_base = false;
         for (id, tallies) in frames.by_ref().filter_map(|frame| read(frame.body)) {
-            counted.add(id, tallies);
+            // The second copy of what was folded.
+            if id.is_some() || !has_base {
+                counted.add(id, tallies);
+            }
+            has_base |= id.is_none();
         }
         (counted, frames.end() as u64)
     }
@@ -109,7 +116,7 @@ impl Tally {
             for (id, tallies) in &fresh {
                 push(&mut records, Some(id), *tallies);
             }
-            self.log.append(&records)?;
+            self.log.append(&records.repeat(COPIES))?;
             self.is_poisoned = self.log.file().sync().is_err();
         }
         for (id, tallies) in fresh {
@@ -145,7 +152,7 @@ impl Tally {
         for (id, tallies) in &kept {
             push(&mut records, Some(id), *tallies);
         }
-        self.log = replace(home, &records)?;
+        self.log = replace(home, &records.repeat(COPIES))?;
         self.counted.segments = kept;
         self.is_poisoned = false;
         Ok(())

@@ -111,6 +111,11 @@ impl ModelFs {
         self.world().kill(process);
     }
 
+    /// Whether the process that has this handle lives.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.world().owner(self.owner.process) == self.owner
+    }
+
     /// Ends all processes, and forgets what was not synced as the choices say.
     pub(crate) fn power_loss(&self, choices: &mut Choices) {
         let mut world = self.world();

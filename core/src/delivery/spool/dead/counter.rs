@@ -1,11 +1,12 @@
 //! Counts the letters, and remembers what full files held so that they are read once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::Counts;
 use super::folder::{Folder, Number};
 use super::gone;
+use super::letter::Origin;
 use super::letter_file::{Held, LetterFile};
 use super::tally::Tally;
 use crate::delivery::spool::failure::found;
@@ -19,9 +20,15 @@ const ATTEMPTS: usize = 8;
 pub(super) struct Counter {
     /// With the length of the file then.
     known: BTreeMap<Number, (u64, Held)>,
+    /// Where the letters of the newest file came from.
+    newest: BTreeSet<Origin>,
 }
 
 impl Counter {
+    pub(super) fn newest(&self) -> &BTreeSet<Origin> {
+        &self.newest
+    }
+
     /// A file that is removed meanwhile is in the tally a moment earlier: equal tallies before
     /// and after mean that nothing was missed.
     pub(super) fn count(&mut self, folder: &Folder) -> io::Result<Counts> {
@@ -44,12 +51,18 @@ impl Counter {
             .retain(|number, _| files.letters.contains(number));
         let mut counts = tally.counts;
         for number in files.letters.difference(&tally.retired) {
-            counts = counts.plus(self.count_file(folder, *number)?);
+            let is_newest = files.letters.last() == Some(number);
+            counts = counts.plus(self.count_file(folder, *number, is_newest)?);
         }
         Ok(counts)
     }
 
-    fn count_file(&mut self, folder: &Folder, number: Number) -> io::Result<Counts> {
+    fn count_file(
+        &mut self,
+        folder: &Folder,
+        number: Number,
+        is_newest: bool,
+    ) -> io::Result<Counts> {
         // Those that are gone come first: their file is removed after the letters.
         let gone = gone::load(folder, number)?;
         let path = folder.letters(number);
@@ -66,6 +79,9 @@ impl Counter {
         let length = bytes.len() as u64;
         let file = LetterFile::read(&bytes, gone)?;
         let counts = file.held.counts(&file.gone);
+        if is_newest {
+            self.newest = file.letters.iter().map(|letter| letter.origin).collect();
+        }
         self.known.insert(number, (length, file.held));
         Ok(counts)
     }

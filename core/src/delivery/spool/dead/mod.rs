@@ -24,6 +24,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -33,6 +34,7 @@ pub(super) use letter::Origin;
 use super::failure::{found, full, storage};
 use super::layout::WriterId;
 use super::{Cause, DeadLetter, DeadLetters, Entry, Intake};
+use crate::delivery::per_process::PerProcess;
 use crate::error::Error;
 use crate::ports::{Fs, OpenMode};
 use counter::Counter;
@@ -51,6 +53,12 @@ const BURY: &str = "store a dead letter";
 pub(super) struct DeadStore {
     folder: Folder,
     limits: Limits,
+    /// A lock that a thread of the parent held at a fork stays held in the child for ever.
+    state: PerProcess<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
     shipper: Mutex<Shipper>,
     counter: Mutex<Counter>,
 }
@@ -125,9 +133,19 @@ impl DeadStore {
         Ok(Self {
             folder: Folder::open(fs, path).map_err(storage("open the dead letters"))?,
             limits,
-            shipper: Mutex::default(),
-            counter: Mutex::default(),
+            state: PerProcess::new(State::default()),
         })
+    }
+
+    #[cfg(test)]
+    pub(super) fn while_locked(&self, act: impl FnOnce()) {
+        let state = self.state();
+        let _locks = (locked(&state.shipper), locked(&state.counter));
+        act();
+    }
+
+    fn state(&self) -> &State {
+        self.state.get(State::default)
     }
 
     /// Keeps the entries: all of them survive a power loss when it has returned. Only the elected
@@ -135,7 +153,7 @@ impl DeadStore {
     /// skipped. After a failure (`SpoolFull`, `Storage`) none counts as buried; nothing that was
     /// buried before is ever overwritten.
     pub(super) fn bury(&self, burials: &[Burial<'_>]) -> Result<(), Error> {
-        let mut shipper = locked(&self.shipper);
+        let mut shipper = locked(&self.state().shipper);
         let files = self.folder.find().map_err(storage(BURY))?;
         let refreshed = shipper.recent.refresh(&self.folder, &files);
         refreshed.map_err(storage(BURY))?;
@@ -191,7 +209,7 @@ impl DeadStore {
         writer: WriterId,
         segment: u32,
     ) -> Result<Vec<(u32, Cause)>, Error> {
-        let mut shipper = locked(&self.shipper);
+        let mut shipper = locked(&self.state().shipper);
         let files = self.folder.find().map_err(storage(READ))?;
         let refreshed = shipper.recent.refresh(&self.folder, &files);
         refreshed.map_err(storage(READ))?;
@@ -204,11 +222,17 @@ impl DeadStore {
         Ok(all.collect())
     }
 
-    /// The counts, in which nothing is missing although another process is removing files.
+    #[cfg(test)]
     pub(super) fn counts(&self) -> Result<Counts, Error> {
-        locked(&self.counter)
-            .count(&self.folder)
-            .map_err(storage(READ))
+        Ok(self.counts_and_recent()?.0)
+    }
+
+    /// The counts, in which nothing is missing although another process is removing files, and
+    /// the entries whose burial may not have been written down: their shipper died right after.
+    pub(super) fn counts_and_recent(&self) -> Result<(Counts, BTreeSet<Origin>), Error> {
+        let mut counter = locked(&self.state().counter);
+        let counts = counter.count(&self.folder).map_err(storage(READ))?;
+        Ok((counts, counter.newest().clone()))
     }
 
     fn used(&self, files: &Found) -> io::Result<u64> {

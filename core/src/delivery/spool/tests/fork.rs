@@ -97,6 +97,27 @@ fn a_child_that_lives_on_does_not_keep_its_parents_folder_locked() {
     }
 }
 
+#[test]
+fn a_child_waits_for_no_lock_that_a_thread_of_its_parent_holds() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = open_at(root.path());
+    fill(&spool, 0..1);
+    spool.while_locked(|| {
+        assert!(in_fork(|| {
+            #[expect(unsafe_code, reason = "ends a child that waits for ever")]
+            // SAFETY: changes nothing but what becomes of this child.
+            unsafe {
+                libc::alarm(20);
+            }
+            spool.books().is_ok_and(|books| books.pending == 1)
+                && spool.dead_letters().list(&|_| true).is_ok()
+                && spool.intake().append(&entry(1)).is_ok()
+                && spool.intake().sync().is_ok()
+                && spool.intake().outcomes(1).is_ok()
+        }));
+    });
+}
+
 fn pipe() -> [i32; 2] {
     let mut ends = [0; 2];
     #[expect(unsafe_code, reason = "a pipe without a runtime")]

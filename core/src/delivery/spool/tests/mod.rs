@@ -7,9 +7,11 @@ mod fork;
 mod hot_path;
 mod inspect;
 mod life;
+mod power;
 mod script;
 mod several;
 mod speed;
+mod world;
 
 use std::collections::BTreeSet;
 use std::path::Path;
