@@ -3,6 +3,7 @@
 
 export * from './lib/client.js'
 export * from './lib/column.js'
+export * from './lib/delivery.js'
 export * from './lib/errors.js'
 export * from './lib/event.js'
 export * from './lib/hashing.js'

@@ -1,7 +1,7 @@
 // Everything the package offers. index.mjs offers the same to `import`.
 
 const { Client } = require('./lib/client.js')
-const { attempt, translated, wrong, ...errors } = require('./lib/errors.js')
+const { answered, attempt, translated, wrong, ...errors } = require('./lib/errors.js')
 const { payload, payloadJson } = require('./lib/event.js')
 const column = require('./lib/column.js')
 const { optionsOf, snake, ...hashing } = require('./lib/hashing.js')

@@ -64,4 +64,13 @@ function attempt(call) {
   }
 }
 
-module.exports = { CapikitError, ...classes, attempt, translated, wrong }
+/** The answer of a call of the native part that gives a promise of JSON. */
+async function answered(call) {
+  try {
+    return JSON.parse(await call())
+  } catch (error) {
+    throw translated(error)
+  }
+}
+
+module.exports = { CapikitError, ...classes, answered, attempt, translated, wrong }

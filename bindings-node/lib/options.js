@@ -4,6 +4,11 @@ const { wrong } = require('./errors.js')
 
 const text = { wanted: 'pass text', reads: (value) => typeof value === 'string' }
 const flag = { wanted: 'pass true or false', reads: (value) => typeof value === 'boolean' }
+const callback = { wanted: 'pass a function', reads: (value) => typeof value === 'function' }
+const count = {
+  wanted: 'pass a whole number, zero or more',
+  reads: (value) => Number.isSafeInteger(value) && value >= 0,
+}
 const milliseconds = {
   wanted: 'pass whole milliseconds, zero or more',
   reads: (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32,
@@ -23,4 +28,4 @@ function checked(options, known) {
   return set
 }
 
-module.exports = { checked, flag, milliseconds, text }
+module.exports = { callback, checked, count, flag, milliseconds, text }

@@ -17,3 +17,7 @@ pub mod hashing;
 mod json;
 pub mod prepare;
 mod promise;
+pub mod settings;
+mod time;
+pub mod tracking;
+mod tracking_json;

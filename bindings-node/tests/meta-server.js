@@ -14,14 +14,19 @@ async function bodyOf(request) {
   return JSON.parse(Buffer.concat(chunks).toString())
 }
 
-/** Starts a server. `answer` gets the parsed body and gives `{ status, headers, body }` or a promise of it. */
+/**
+ * Starts a server. `answer` gets the parsed body and gives `{ status, headers, body }` or a promise of
+ * it; `'break'` ends the connection without an answer.
+ */
 async function startMeta(answer = received) {
   const requests = []
   const server = createServer(async (request, response) => {
     const { method, url, headers } = request
     const body = await bodyOf(request)
     requests.push({ method, url, headers, body })
-    const { status = 200, headers: extra, body: reply } = await answer(body)
+    const given = await answer(body)
+    if (given === 'break') return request.socket.destroy()
+    const { status = 200, headers: extra, body: reply } = given
     response.writeHead(status, { 'content-type': 'application/json', ...extra })
     response.end(JSON.stringify(reply))
   })

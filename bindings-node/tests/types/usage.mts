@@ -44,6 +44,25 @@ export async function send(): Promise<number> {
   return report.eventsReceived + (payload(event, { country: 'DE' }).event_time satisfies number)
 }
 
+export async function deliver(): Promise<string> {
+  const client = new Client({
+    spoolDir: '/var/lib/shop',
+    durability: 'power',
+    ambiguous: 'hold',
+    spoolBytes: 2 ** 30,
+    onDelivered: ({ eventId }) => eventId.length,
+    onFailed: async ({ reason, code }) => `${reason} ${(code ?? 0) + 1}`,
+  })
+  const receipts = [client.track(event), await client.trackDurable({ event_name: 'Lead' })]
+  const { delivered, pending, dead } = await client.flush({ timeoutMs: 1000 })
+  const { books, shipping } = client.stats()
+  client.setAccessToken('x')
+  const [letter] = client.deadLetters()
+  const count: number = client.replayDeadLetters() + client.purgeDeadLetters() + delivered + pending + dead
+  const died: Date | undefined = letter?.diedAt
+  return `${receipts[0]?.eventId} ${books.pending + count} ${shipping.parked ?? ''} ${died?.toISOString()}`
+}
+
 export function explainFailure(error: unknown): string | undefined {
   if (error instanceof EventError) return `${error.code satisfies 'CAPIKIT_EVENT'} ${error.issues.length}`
   return error instanceof CapikitError ? error.fbtraceId : undefined
@@ -61,6 +80,11 @@ payload({ userData: {} })
 payload({ eventName: 'Lead', userData: { e_mail: 'x' } })
 // @ts-expect-error send takes a list
 new Client().send(event)
+
+// @ts-expect-error a level that does not exist
+new Client({ durability: 'disk' })
+// @ts-expect-error track is no promise
+new Client().track(event).then()
 
 // @ts-expect-error the short names of the type files are their own
 export type Inner = import('capikit').Flag

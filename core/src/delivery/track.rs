@@ -117,6 +117,16 @@ impl Client {
         }
     }
 
+    /// What became of everything that this client tracked, as far as it has heard. Waits for
+    /// nothing, and reads no file.
+    pub fn report(&self) -> FlushReport {
+        let tracker = &self.here().tracker;
+        let spool = tracker.opened();
+        spool.map_or_else(FlushReport::default, |spool| {
+            tracker.tally.report(spool.intake())
+        })
+    }
+
     /// How delivery is going.
     pub fn stats(&self) -> Result<Stats, Error> {
         if !self.tracks() {
