@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from conftest import times
+from fault_run import times
 
 START = """
 import os, sys, signal, threading, time

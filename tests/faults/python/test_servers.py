@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import times
+from fault_run import times
 
 APPS = Path(__file__).parent / "apps"
 SLOWEST_START = 60
