@@ -18,7 +18,15 @@
 pub mod authority;
 pub mod endpoint;
 mod event;
+mod locks;
+mod mount;
+mod run;
+mod vitals;
 
 pub use authority::{Authority, Flaw};
 pub use endpoint::{Endpoint, Fault, Ledger, Refusal, Setup};
 pub use event::purchase;
+pub use locks::holder;
+pub use mount::SmallDisk;
+pub use run::{Count, Run, behind, finish, is_full, settings, skip};
+pub use vitals::Vitals;
