@@ -107,8 +107,8 @@ impl NativeClient {
         let client = Arc::clone(&self.client);
         // Closing waits, and neither the event loop nor one of the few threads of its pool should.
         let close = move || {
-            client.close(milliseconds(timeout_ms));
-            open.settle(Ok(String::new()));
+            let closed = client.close(milliseconds(timeout_ms));
+            open.settle(closed.map(|_| String::new()).throw());
         };
         thread::Builder::new()
             .name("capikit-close".into())

@@ -58,7 +58,8 @@ impl Client {
     /// Waits for requests on their way, at most this many seconds.
     fn close(&self, timeout: &Bound<'_, PyAny>) -> PyResult<()> {
         let limit = duration(timeout, At::argument("timeout"))?;
-        timeout.py().detach(|| self.client.close(limit));
+        let py = timeout.py();
+        py.detach(|| self.client.close(limit)).raise(py)?;
         Ok(())
     }
 }

@@ -8,7 +8,10 @@ pub mod issue;
 pub mod ports;
 pub mod report;
 
-pub use delivery::{Client, Secret, Settings};
+pub use delivery::{
+    Ambiguous, Books, Breaker, Client, DeadLetter, Durability, FlushReport, Parked, Reason,
+    Receipt, Secret, Settings, Shipping, Stats, TrackedOutcome, TrackedResult,
+};
 pub use error::{Error, ErrorKind, Refusal};
 pub use event::{
     AppData, Content, CustomData, Decimal, Event, Identifier, OriginalEventData, Prepared,

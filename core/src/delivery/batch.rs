@@ -25,7 +25,7 @@ impl Ready {
 /// Events of different streams never share a request: Meta accepts store events for 62 days and
 /// the others for 7, and it does not tell repeated business messages apart, so they have to be
 /// retried by other rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Stream {
     General,
     Store,
@@ -33,9 +33,9 @@ pub(super) enum Stream {
 }
 
 impl Stream {
-    const ALL: [Self; 3] = [Self::General, Self::Store, Self::Messaging];
+    pub(super) const ALL: [Self; 3] = [Self::General, Self::Store, Self::Messaging];
 
-    fn of(action_source: &str) -> Self {
+    pub(super) fn of(action_source: &str) -> Self {
         match action_source {
             "physical_store" => Self::Store,
             "business_messaging" => Self::Messaging,

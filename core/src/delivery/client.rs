@@ -2,16 +2,20 @@
 
 use std::fmt;
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use super::access::Access;
 use super::batch::{Ready, cut};
+use super::durability::Durability;
 use super::http::HttpTransport;
 use super::job::{Job, Means, closed};
 use super::per_process::PerProcess;
 use super::settings::{Checked, Settings};
 use super::shipper::{Connect, Shipper};
+use super::shipper_loop::Cargo;
+use super::syncer::Syncer;
+use super::tracker::Tracker;
 use super::transport::Transport;
 use crate::error::{Error, ErrorKind};
 use crate::event::{Event, Prepared, Terms, new_event_id};
@@ -37,12 +41,19 @@ use crate::report::{RejectedEvent, SendReport};
 /// # Ok::<(), capikit::Error>(())
 /// ```
 pub struct Client {
-    checked: Checked,
-    clock: Arc<dyn Clock>,
+    pub(super) checked: Arc<Checked>,
+    pub(super) clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     connect: Arc<Connect>,
-    means: Means,
-    shipper: PerProcess<Shipper>,
+    pub(super) means: Means,
+    here: PerProcess<Here>,
+}
+
+/// What a client has in one process: a forked child begins anew.
+pub(super) struct Here {
+    pub(super) tracker: Arc<Tracker>,
+    pub(super) shipper: Shipper,
+    pub(super) syncer: Syncer,
 }
 
 /// What a test replaces.
@@ -81,19 +92,28 @@ impl Client {
         reason = "a client owns what it was told"
     )]
     pub fn with_ports(settings: Settings, ports: Ports) -> Result<Self, Error> {
-        let checked = settings.check(&|name| std::env::var(name).ok())?;
+        let checked = Arc::new(settings.check(&|name| std::env::var(name).ok())?);
+        let access = Access::new(
+            checked.template.clone(),
+            checked.redactor.clone(),
+            checked.app_secret.clone(),
+        );
+        let means = Means {
+            access: Arc::new(access),
+            clock: Arc::clone(&ports.clock),
+        };
         let connect = connect(&checked, ports.transport);
+        let here = here(&checked, &connect, &means, &ports.rng);
+        if checked.enabled && checked.durability != Durability::None {
+            here.tracker.spool()?;
+        }
         Ok(Self {
-            means: Means {
-                template: Arc::new(checked.template.clone()),
-                redactor: Arc::new(checked.redactor.clone()),
-                clock: Arc::clone(&ports.clock),
-            },
-            shipper: PerProcess::new(Shipper::new(Arc::clone(&connect), checked.policy)),
-            connect,
+            here: PerProcess::new(here),
             checked,
             clock: ports.clock,
             rng: ports.rng,
+            connect,
+            means,
         })
     }
 
@@ -164,13 +184,6 @@ impl Client {
         shipper.submit(job);
     }
 
-    /// Refuses new events, waits for requests on their way, and cuts them off when the time is
-    /// over. Ends within `timeout` and a tenth of a second. Later calls of `send` fail with
-    /// [`ErrorKind::Closed`]; closing again does nothing.
-    pub fn close(&self, timeout: Duration) {
-        self.shipper().close(timeout);
-    }
-
     fn prepare(&self, events: &[Event]) -> Result<(Vec<Ready>, SendReport), Error> {
         let mut report = SendReport::default();
         let mut ready = Vec::with_capacity(events.len());
@@ -194,8 +207,28 @@ impl Client {
     }
 
     fn shipper(&self) -> &Shipper {
-        let fresh = || Shipper::new(Arc::clone(&self.connect), self.checked.policy);
-        self.shipper.get(fresh)
+        &self.here().shipper
+    }
+
+    pub(super) fn here(&self) -> &Here {
+        let fresh = || here(&self.checked, &self.connect, &self.means, &self.rng);
+        self.here.get(fresh)
+    }
+}
+
+fn here(checked: &Arc<Checked>, connect: &Arc<Connect>, means: &Means, rng: &Arc<dyn Rng>) -> Here {
+    let tracker = Arc::new(Tracker::new(Arc::clone(checked)));
+    let cargo = Cargo {
+        connect: Arc::clone(connect),
+        policy: checked.policy,
+        means: means.clone(),
+        rng: Arc::clone(rng),
+        tracker: Arc::clone(&tracker),
+    };
+    Here {
+        tracker,
+        shipper: Shipper::new(cargo),
+        syncer: Syncer::default(),
     }
 }
 

@@ -3,11 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::access::Access;
 use super::batch::Batch;
 use super::classify::{Verdict, classify};
 use super::failure;
-use super::redact::Redactor;
-use super::request::Template;
 use super::transport::Transport;
 use crate::error::{Error, ErrorKind};
 use crate::ports::Clock;
@@ -19,8 +18,7 @@ pub(super) type Reply = Box<dyn FnOnce(Result<SendReport, Error>) + Send>;
 /// What a job needs of its client.
 #[derive(Clone, Debug)]
 pub(super) struct Means {
-    pub(super) template: Arc<Template>,
-    pub(super) redactor: Arc<Redactor>,
+    pub(super) access: Arc<Access>,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -66,12 +64,13 @@ impl Job {
     }
 
     async fn post(&mut self, batch: &Batch, transport: &dyn Transport) -> Verdict {
-        let request = self.means.template.request(batch);
+        let current = self.means.access.get();
+        let request = current.template.request(batch);
         self.is_on_its_way = true;
         let result = transport.post(request).await;
         self.is_on_its_way = false;
         let now = self.means.clock.unix_ms();
-        let verdict = classify(&result, batch.len(), now, &self.means.redactor);
+        let verdict = classify(&result, batch.len(), now, &current.redactor);
         log::debug!("{} events sent: {:?}", batch.len(), verdict.outcome);
         verdict
     }

@@ -8,26 +8,43 @@
 //! `prepare` checks and hashes; `batch` cuts into requests; `classify` is the one table that says
 //! what an answer means. All three are pure. Only the shipper's thread waits for the network.
 
+mod access;
 mod address;
 mod answer;
 mod batch;
 mod classify;
 mod client;
+mod dispatch;
+mod durability;
 mod failure;
+mod freight;
 mod http;
 mod job;
 mod pause;
 mod per_process;
 mod policy;
 mod redact;
+mod reports;
 mod request;
+mod rotation;
 mod secret;
 mod settings;
 mod shipper;
+mod shipper_loop;
+mod spool;
+mod stats;
+mod syncer;
+mod tally;
+mod track;
+mod tracker;
 mod transport;
 mod trust;
 
 pub use client::{Client, Ports};
+pub use durability::{Ambiguous, Durability};
+pub use reports::{FlushReport, Receipt, TrackedOutcome, TrackedResult};
 pub use secret::Secret;
 pub use settings::Settings;
+pub use spool::{Books, DeadLetter, Reason};
+pub use stats::{Breaker, Parked, Shipping, Stats};
 pub use transport::{Answer, Posting, Request, Sent, Transport, Unanswered};

@@ -33,6 +33,72 @@ pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 /// can be a million.
 pub(super) const TEXT_CHARACTERS: usize = 1000;
 
+/// Bytes of pending events that are kept: about a million usual events.
+pub(super) const SPOOL_BYTES: u64 = 1 << 30;
+
+/// Outcomes that wait for `next_outcomes`: about 20 MiB. More stay in the queue's own books.
+pub(super) const KEPT_OUTCOMES: usize = 100_000;
+
+/// How long events gather before they are shipped. A request costs about the same with one event
+/// as with many.
+pub(super) const LINGER: Duration = Duration::from_millis(250);
+
+/// How often every process looks after the queue, tries to become the shipper, and looks for
+/// events and outcomes of others.
+pub(super) const TEND_EVERY: Duration = Duration::from_secs(1);
+
+/// The first limit of the wait after a failure. Shorter would not let a server recover.
+pub(super) const RETRY_BASE: Duration = Duration::from_secs(1);
+
+/// The longest wait that nobody asked for: after an outage all is sent within a few minutes.
+pub(super) const RETRY_CAP: Duration = Duration::from_secs(5 * 60);
+
+/// Tracked requests on their way at the same time: 8000 events, more than a shop ever waits for.
+pub(super) const WINDOW_MAX: usize = 8;
+
+/// What is left of the window when the endpoint is overloaded, in percent.
+pub(super) const WINDOW_CUT_PERCENT: usize = 70;
+
+/// Failures in a row that open the breaker.
+pub(super) const BREAKER_FAILURES: u32 = 5;
+
+/// Requests within [`BREAKER_SPAN`] below which their share of failures says nothing.
+pub(super) const BREAKER_LEAST: usize = 10;
+
+/// How far back the breaker looks.
+pub(super) const BREAKER_SPAN: Duration = Duration::from_secs(30);
+
+/// Events of a request that only tries whether all is well again.
+pub(super) const PROBE_EVENTS: usize = 50;
+
+/// How often a parked destination is tried: a repaired token works within that time.
+pub(super) const PARK_PROBE: Duration = Duration::from_secs(5 * 60);
+
+/// Events refused one after the other, alone and for the same reason, from which on the fault lies
+/// elsewhere: a deploy, a setting.
+pub(super) const SYSTEMIC_REFUSALS: u32 = 16;
+
+/// Events refused alone for no reason that is known, from which on the fault lies elsewhere.
+pub(super) const UNEXPLAINED_REFUSALS: usize = 3;
+
+/// How much earlier than Meta's limit an event is given up, in milliseconds: its request may have
+/// to wait, and clocks differ.
+pub(super) const EXPIRY_MARGIN_MS: i64 = 3_600_000;
+
+/// From when on an event that was perhaps received is not sent again, in milliseconds. Meta
+/// recognizes a repeated event for 48 hours; one hour less, for the same reasons.
+pub(super) const AMBIGUITY_WINDOW_MS: i64 = 47 * 3_600_000;
+
+/// A jump of the clock from which on nobody is given up for being old until a server has told the
+/// time, in milliseconds.
+pub(super) const CLOCK_JUMP_MS: i64 = 3_600_000;
+
+/// The clock ran on while this process did not: the machine slept, in milliseconds.
+pub(super) const THAW_MS: i64 = 5_000;
+
+/// How long to wait after the store of dead letters was full, or the disk failed.
+pub(super) const STORAGE_PAUSE: Duration = Duration::from_secs(30);
+
 /// How one client sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Policy {

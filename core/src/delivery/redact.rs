@@ -26,7 +26,12 @@ pub(super) struct Redactor {
 impl Redactor {
     /// Hides these secrets, and their longer parts: an echo may have encoded what is between.
     pub(super) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
-        let mut hidden = Vec::new();
+        Self::default().hiding(secrets)
+    }
+
+    /// Hides these too.
+    pub(super) fn hiding(self, secrets: impl IntoIterator<Item = Secret>) -> Self {
+        let mut hidden = self.hidden;
         for secret in secrets {
             let parts = secret
                 .expose()

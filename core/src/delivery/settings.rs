@@ -1,10 +1,13 @@
 //! What a client can be told, checked as a whole before anything is sent.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::address::{self, Parts};
+use super::durability::{Ambiguous, Durability};
 use super::policy::{
-    LONGEST_TIMEOUT, PARTNER_AGENT_CHARACTERS, PARTNER_AGENT_LETTERS, PIXEL_ID_DIGITS, Policy,
+    BASE_URL, LONGEST_TIMEOUT, PARTNER_AGENT_CHARACTERS, PARTNER_AGENT_LETTERS, PATH_TEMPLATE,
+    PIXEL_ID_DIGITS, Policy, SPOOL_BYTES,
 };
 use super::redact::Redactor;
 use super::request::{Template, appsecret_proof};
@@ -14,7 +17,7 @@ use crate::identity::Country;
 
 /// Everything a client can be told. Left out, the identifying settings come from the environment:
 /// `CAPIKIT_PIXEL_ID`, `CAPIKIT_ACCESS_TOKEN`, `CAPIKIT_TEST_EVENT_CODE`, `CAPIKIT_BASE_URL`,
-/// and `CAPIKIT_ENABLED=0` switches sending off.
+/// `CAPIKIT_SPOOL_DIR`, and `CAPIKIT_ENABLED=0` switches sending off.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Settings {
@@ -47,6 +50,18 @@ pub struct Settings {
     pub enabled: Option<bool>,
     /// Allow `http://` to hosts other than this machine.
     pub allow_http: bool,
+    /// The folder of accepted events; the platform's state folder when absent.
+    pub spool_dir: Option<PathBuf>,
+    /// What an accepted event survives: the end of the process when absent.
+    pub durability: Option<Durability>,
+    /// What happens to events that were perhaps received. When absent they are sent again, but
+    /// those of `business_messaging` are held: Meta does not tell repeated ones apart.
+    pub ambiguous: Option<Ambiguous>,
+    /// The most bytes of pending events that are kept; 1 GiB when absent.
+    pub spool_bytes: Option<u64>,
+    /// Keep the outcomes of tracked events until
+    /// [`next_outcomes`](crate::Client::next_outcomes) has told them.
+    pub keep_outcomes: bool,
 }
 
 /// Settings that were found to be right.
@@ -59,6 +74,23 @@ pub(super) struct Checked {
     pub(super) strict: bool,
     pub(super) alternates: bool,
     pub(super) enabled: bool,
+    pub(super) app_secret: Option<Secret>,
+    pub(super) destination: Destination,
+    pub(super) spool_dir: Option<PathBuf>,
+    pub(super) durability: Durability,
+    pub(super) ambiguous: Option<Ambiguous>,
+    pub(super) spool_bytes: u64,
+    pub(super) keep_outcomes: bool,
+}
+
+/// What makes two clients share their work. Not the token, which changes, nor the version of the
+/// Graph API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Destination {
+    pub(super) base_url: String,
+    pub(super) path_template: String,
+    pub(super) pixel_id: String,
+    pub(super) test_event_code: Option<String>,
 }
 
 /// Tells a variable of the environment.
@@ -68,7 +100,7 @@ impl Settings {
     /// Fails with [`ErrorKind::Config`](crate::ErrorKind) and the name of the first wrong setting.
     pub(super) fn check(&self, environment: Lookup<'_>) -> Result<Checked, Error> {
         let enabled = enabled(self.enabled, environment)?;
-        let template = self.template(environment, enabled)?;
+        let (template, destination) = self.template(environment, enabled)?;
         let secrets = [
             &template.access_token,
             &template.appsecret_proof,
@@ -82,10 +114,24 @@ impl Settings {
             strict: self.strict,
             alternates: self.alternates,
             enabled,
+            app_secret: self.app_secret.clone(),
+            destination,
+            spool_dir: self.spool_dir.clone().or_else(|| {
+                let folder = filled(environment, "CAPIKIT_SPOOL_DIR");
+                folder.map(PathBuf::from)
+            }),
+            durability: self.durability.unwrap_or_default(),
+            ambiguous: self.ambiguous,
+            spool_bytes: self.spool_bytes.unwrap_or(SPOOL_BYTES),
+            keep_outcomes: self.keep_outcomes,
         })
     }
 
-    fn template(&self, environment: Lookup<'_>, enabled: bool) -> Result<Template, Error> {
+    fn template(
+        &self,
+        environment: Lookup<'_>,
+        enabled: bool,
+    ) -> Result<(Template, Destination), Error> {
         let base_url = self
             .base_url
             .clone()
@@ -95,11 +141,12 @@ impl Settings {
             .clone()
             .or_else(|| filled(environment, "CAPIKIT_PIXEL_ID"));
         let pixel_id = pixel_id.as_deref().map(check_pixel_id).transpose()?;
+        let pixel_id = needed(pixel_id, "pixel_id", "CAPIKIT_PIXEL_ID", !enabled)?.unwrap_or("0");
         let url = address::build(&Parts {
             base_url: base_url.as_deref(),
             path_template: self.path_template.as_deref(),
             graph_version: self.graph_version.as_deref(),
-            pixel_id: needed(pixel_id, "pixel_id", "CAPIKIT_PIXEL_ID", !enabled)?.unwrap_or("0"),
+            pixel_id,
             allow_http: self.allow_http,
         })?;
         let from_environment = || filled(environment, "CAPIKIT_ACCESS_TOKEN").map(Secret::from);
@@ -110,13 +157,21 @@ impl Settings {
             .transpose()?;
         let is_optional = !enabled || base_url.is_some();
         let access_token = needed(token, "access_token", "CAPIKIT_ACCESS_TOKEN", is_optional)?;
-        Ok(Template {
+        let test_event_code = self.test_event_code(environment)?;
+        let destination = Destination {
+            base_url: trimmed(base_url.as_deref(), BASE_URL),
+            path_template: trimmed(self.path_template.as_deref(), PATH_TEMPLATE),
+            pixel_id: pixel_id.to_owned(),
+            test_event_code: test_event_code.clone(),
+        };
+        let template = Template {
             url,
             appsecret_proof: self.proof(access_token.as_ref(), enabled)?,
             access_token,
-            test_event_code: self.test_event_code(environment)?,
+            test_event_code,
             partner_agent: partner_agent(self.partner_agent.as_deref())?,
-        })
+        };
+        Ok((template, destination))
     }
 
     fn proof(&self, token: Option<&Secret>, enabled: bool) -> Result<Option<Secret>, Error> {
@@ -147,6 +202,12 @@ impl Settings {
         }
         Ok((!code.is_empty()).then_some(code))
     }
+}
+
+/// Without what makes no difference to where requests go.
+fn trimmed(given: Option<&str>, default: &str) -> String {
+    let text = given.unwrap_or(default).trim();
+    text.trim_end_matches('/').to_owned()
 }
 
 /// A variable that is set to nothing is not set.
@@ -194,7 +255,7 @@ fn check_pixel_id(id: &str) -> Result<&str, Error> {
 }
 
 /// Without the line break that files of secrets end with.
-fn check_secret(secret: &Secret, field: &str) -> Result<Secret, Error> {
+pub(super) fn check_secret(secret: &Secret, field: &str) -> Result<Secret, Error> {
     let text = secret.expose().trim();
     if text.is_empty() {
         return Err(Error::config(field, "empty"));

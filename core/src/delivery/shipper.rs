@@ -1,4 +1,4 @@
-//! The client's own thread: it starts with the first job, and everything slow happens on it.
+//! The client's own thread: it starts with the first thing to do, and everything slow happens on it.
 
 use std::fmt;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -7,12 +7,11 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, error::SendError, unbounded_channel};
-use tokio::task::JoinSet;
 
+use super::dispatch::Landing;
 use super::job::{Job, closed};
-use super::policy::Policy;
+use super::shipper_loop::{Cargo, Ship};
 use super::transport::Transport;
 use crate::error::{Error, ErrorKind};
 
@@ -21,15 +20,14 @@ const THREAD_NAME: &str = "capikit";
 /// Makes the transport, on the thread that will use it.
 pub(super) type Connect = dyn Fn() -> Result<Arc<dyn Transport>, Error> + Send + Sync;
 
-/// Hands jobs to the thread.
+/// Tells the thread what to do.
 pub(super) struct Shipper {
-    connect: Arc<Connect>,
-    policy: Policy,
+    cargo: Cargo,
     state: Mutex<State>,
 }
 
 enum State {
-    /// Nothing was sent yet.
+    /// There was nothing to do yet.
     Idle,
     Running(Running),
     Closed,
@@ -40,62 +38,82 @@ struct Running {
     thread: JoinHandle<()>,
 }
 
-enum Command {
+pub(super) enum Command {
+    /// Send these events now.
     Run(Job),
-    /// End when all jobs have, at the latest after this time, and say so.
+    /// Such a job has ended.
+    Ran,
+    /// There are tracked events: ship them after this time.
+    Ship(Duration),
+    /// A tracked request came to this.
+    Landed(Landing),
+    /// Somebody repaired what was parked.
+    Repaired,
+    /// End when all is sent, at the latest after this time, and say so.
     Close(Duration, Sender<()>),
+    /// The client was dropped: begin nothing new.
+    Leave,
 }
 
 impl Shipper {
-    pub(super) fn new(connect: Arc<Connect>, policy: Policy) -> Self {
+    pub(super) fn new(cargo: Cargo) -> Self {
         Self {
-            connect,
-            policy,
+            cargo,
             state: Mutex::new(State::Idle),
         }
     }
 
     /// Runs the job on the thread. Returns at once; the job answers for itself.
     pub(super) fn submit(&self, job: Job) {
-        let mut state = self.lock();
-        let job = match &*state {
-            State::Closed => Err((job, closed())),
-            State::Running(running) => match running.commands.send(Command::Run(job)) {
-                // The thread ended by itself: start another.
-                Err(SendError(Command::Run(job))) => Ok(job),
-                Ok(()) | Err(SendError(Command::Close(..))) => return,
-            },
-            State::Idle => Ok(job),
-        };
-        let failed = match job {
-            Ok(job) => self.start(&mut state, job).err(),
-            Err(failed) => Some(failed),
-        };
-        // A reply may call this client, so not while the lock is held.
-        drop(state);
-        if let Some((job, error)) = failed {
+        if let Err((Command::Run(job), error)) = self.tell(Command::Run(job)) {
             job.fail(error);
+        }
+    }
+
+    /// Ships tracked events after this time. Fails when there is no thread.
+    pub(super) fn ship(&self, after: Duration) -> Result<(), Error> {
+        self.tell(Command::Ship(after)).map_err(|(_, error)| error)
+    }
+
+    /// Tries what was parked, if anything was shipped before.
+    pub(super) fn repaired(&self) {
+        if let State::Running(running) = &*self.lock() {
+            // A thread that has ended will begin without anything parked.
+            let _ = running.commands.send(Command::Repaired);
         }
     }
 
     #[allow(
         clippy::result_large_err,
-        reason = "the job comes back so that it can answer"
+        reason = "the command comes back so that a job can answer"
     )]
-    fn start(&self, state: &mut State, job: Job) -> Result<(), (Job, Error)> {
-        let (commands, inbox) = unbounded_channel();
-        let ship = Ship {
-            connect: Arc::clone(&self.connect),
-            transport: None,
-            turns: Arc::new(Semaphore::new(self.policy.requests_at_once)),
-            running: JoinSet::new(),
+    fn tell(&self, command: Command) -> Result<(), (Command, Error)> {
+        let mut state = self.lock();
+        let command = match &*state {
+            State::Closed => return Err((command, closed())),
+            State::Running(running) => match running.commands.send(command) {
+                Ok(()) => return Ok(()),
+                // The thread ended by itself: start another.
+                Err(SendError(command)) => command,
+            },
+            State::Idle => command,
         };
+        self.start(&mut state, command)
+    }
+
+    #[allow(
+        clippy::result_large_err,
+        reason = "the command comes back so that a job can answer"
+    )]
+    fn start(&self, state: &mut State, command: Command) -> Result<(), (Command, Error)> {
+        let (commands, inbox) = unbounded_channel();
+        let ship = Ship::new(self.cargo.clone(), commands.clone());
         let thread = match spawn(ship, inbox) {
             Ok(thread) => thread,
-            Err(error) => return Err((job, error)),
+            Err(error) => return Err((command, error)),
         };
         // The thread waits for this, so it arrives.
-        let _ = commands.send(Command::Run(job));
+        let _ = commands.send(command);
         *state = State::Running(Running { commands, thread });
         Ok(())
     }
@@ -112,7 +130,8 @@ impl Shipper {
             // Called by a reply: the thread can not wait for itself.
             return;
         }
-        if wait(&is_done, timeout.saturating_add(self.policy.close_grace)) {
+        let grace = self.cargo.policy.close_grace;
+        if wait(&is_done, timeout.saturating_add(grace)) {
             let _ = running.thread.join();
         }
     }
@@ -131,6 +150,14 @@ impl Shipper {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Shipper {
+    fn drop(&mut self) {
+        if let State::Running(running) = &*self.lock() {
+            let _ = running.commands.send(Command::Leave);
+        }
     }
 }
 
@@ -169,63 +196,5 @@ fn drive(runtime: Runtime, ship: Ship, inbox: UnboundedReceiver<Command>) {
     if let Some(done) = done {
         // The closer may have given up waiting.
         let _ = done.send(());
-    }
-}
-
-/// The work of the thread.
-struct Ship {
-    connect: Arc<Connect>,
-    /// Made with the first job, so that an idle client reads no certificates.
-    transport: Option<Arc<dyn Transport>>,
-    turns: Arc<Semaphore>,
-    running: JoinSet<()>,
-}
-
-impl Ship {
-    /// Until the client is closed or dropped; gives whom to tell.
-    async fn serve(mut self, mut inbox: UnboundedReceiver<Command>) -> Option<Sender<()>> {
-        loop {
-            match inbox.recv().await {
-                Some(Command::Run(job)) => self.begin(job),
-                Some(Command::Close(timeout, done)) => {
-                    let _ = tokio::time::timeout(timeout, self.finish()).await;
-                    self.running.shutdown().await;
-                    return Some(done);
-                }
-                // The client was dropped. Each request ends by its own time limit.
-                None => {
-                    self.finish().await;
-                    return None;
-                }
-            }
-        }
-    }
-
-    fn begin(&mut self, job: Job) {
-        // Forget the tasks that have ended.
-        while self.running.try_join_next().is_some() {}
-        let transport = match self.transport() {
-            Ok(transport) => transport,
-            Err(error) => return job.fail(error),
-        };
-        let turns = Arc::clone(&self.turns);
-        self.running.spawn(async move {
-            // Never closed, so there always comes a turn.
-            let _turn = turns.acquire().await;
-            job.run(transport).await;
-        });
-    }
-
-    fn transport(&mut self) -> Result<Arc<dyn Transport>, Error> {
-        if let Some(transport) = &self.transport {
-            return Ok(Arc::clone(transport));
-        }
-        let transport = (self.connect)()?;
-        self.transport = Some(Arc::clone(&transport));
-        Ok(transport)
-    }
-
-    async fn finish(&mut self) {
-        while self.running.join_next().await.is_some() {}
     }
 }

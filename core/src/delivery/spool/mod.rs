@@ -6,10 +6,19 @@
 //!             DeadLetters                           what was given up, with the reason
 //! ```
 
+mod memory;
+
 use std::fmt;
+use std::sync::Arc;
 
 use super::batch::Stream;
+use super::settings::Checked;
 use crate::error::Error;
+
+/// Opens the queue of the client's destination.
+pub(in crate::delivery) fn open(checked: &Checked) -> Result<Arc<dyn Spool>, Error> {
+    Ok(Arc::new(memory::MemorySpool::new(checked.spool_bytes)))
+}
 
 /// One accepted event, as it is kept. Shown by no `Debug`: the payload is about a person.
 #[derive(Clone, PartialEq, Eq)]

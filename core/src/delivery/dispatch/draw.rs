@@ -1,0 +1,213 @@
+//! Takes the events of the next request from the queue, and gives up those that are too old.
+
+use super::fate::{self, Fate};
+use super::{Dispatcher, Flight, Flown, Item, Now, Park};
+use crate::delivery::batch::{Ready, Stream};
+use crate::delivery::spool::{Cause, Final, Key, Leased, Note, Outlet, Reason};
+use crate::delivery::stats::Parked;
+use crate::error::Error;
+use std::time::Duration;
+
+impl Dispatcher {
+    /// The next request, if there is anything to send.
+    pub(super) fn draw(
+        &mut self,
+        outlet: &mut dyn Outlet,
+        now: Now,
+    ) -> Result<Option<Flight>, Error> {
+        // A refused probe must not try the same events for ever.
+        let park = self.park.as_ref().map(|park| park.reason);
+        let suspects_first = park != Some(Parked::Refused);
+        for turn in 0..self.lanes.len() {
+            let place = (usize::try_from(self.next_id).unwrap_or(0) + turn) % self.lanes.len();
+            for suspects in [suspects_first, !suspects_first] {
+                let drawn = self.draw_from(place, suspects, outlet, now)?;
+                if !drawn.is_empty() {
+                    return self.launch(place, drawn, outlet, now).map(Some);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn draw_from(
+        &mut self,
+        place: usize,
+        suspects: bool,
+        outlet: &mut dyn Outlet,
+        now: Now,
+    ) -> Result<Vec<Leased>, Error> {
+        let Some(lane) = self.lanes.get(place) else {
+            return Ok(Vec::new());
+        };
+        let stream = lane.stream;
+        let flown = self.flights.values();
+        if !lane.may_send(flown.filter(|flown| flown.stream == stream).count()) {
+            return Ok(Vec::new());
+        }
+        let limit = self.park.as_ref().map(|_| super::PROBE_EVENTS);
+        let want = lane.want(suspects, self.breaker.limit().or(limit));
+        loop {
+            let leased = outlet.lease(&want)?;
+            if leased.is_empty() {
+                return Ok(leased);
+            }
+            let drawn = self.sort(leased, stream, outlet, now)?;
+            if !drawn.is_empty() {
+                return Ok(drawn);
+            }
+        }
+    }
+
+    /// Gives up what is too old, and gives back what does not belong into the request.
+    fn sort(
+        &mut self,
+        leased: Vec<Leased>,
+        stream: Stream,
+        outlet: &mut dyn Outlet,
+        now: Now,
+    ) -> Result<Vec<Leased>, Error> {
+        let holds = fate::holds(self.ambiguous, stream);
+        let size = leased.first().and_then(|first| first.suspect);
+        let mut drawn: Vec<Leased> = Vec::new();
+        let mut doubtful = Vec::new();
+        let mut back = Vec::new();
+        let mut dead: Vec<(Reason, Vec<Key>)> = Vec::new();
+        for event in leased {
+            match fate::fate(&Item::of(&event), stream, holds, &self.time, now) {
+                Fate::Dead(reason) => match dead.iter_mut().find(|(of, _)| *of == reason) {
+                    Some((_, keys)) => keys.push(event.key),
+                    None => dead.push((reason, vec![event.key])),
+                },
+                Fate::Doubtful => doubtful.push(event),
+                Fate::Send if fits(&event, size, drawn.len()) => drawn.push(event),
+                Fate::Send => back.push(event.key),
+            }
+        }
+        if drawn.is_empty() && !doubtful.is_empty() {
+            // Its answer tells the time.
+            drawn.push(doubtful.remove(0));
+        }
+        back.extend(doubtful.iter().map(|event| event.key));
+        outlet.release(&back);
+        let buried = dead
+            .iter()
+            .try_for_each(|(reason, keys)| self.give_up(keys, *reason, outlet, now));
+        if let Err(error) = buried {
+            let keys = dead.iter().flat_map(|(_, keys)| keys.clone());
+            let drawn = drawn.iter().map(|event| event.key);
+            outlet.release(&keys.chain(drawn).collect::<Vec<_>>());
+            return Err(error);
+        }
+        Ok(drawn)
+    }
+
+    fn give_up(
+        &mut self,
+        keys: &[Key],
+        reason: Reason,
+        outlet: &mut dyn Outlet,
+        now: Now,
+    ) -> Result<(), Error> {
+        let cause = Cause {
+            reason,
+            code: None,
+            subcode: None,
+            message: Some(words(reason).to_owned()),
+            at: self.time.guess(now),
+        };
+        outlet.settle(keys, &Final::Dead(cause))?;
+        if self.log.allows("dead", now.monotonic) {
+            log::warn!("{} events given up: {}", keys.len(), words(reason));
+        }
+        Ok(())
+    }
+
+    fn launch(
+        &mut self,
+        place: usize,
+        drawn: Vec<Leased>,
+        outlet: &mut dyn Outlet,
+        now: Now,
+    ) -> Result<Flight, Error> {
+        let keys: Vec<Key> = drawn.iter().map(|event| event.key).collect();
+        if let Err(error) = outlet.note(&keys, Note::Sending(self.time.guess(now))) {
+            outlet.release(&keys);
+            return Err(error);
+        }
+        let items: Vec<Item> = drawn.iter().map(Item::of).collect();
+        let again = items
+            .iter()
+            .filter(|item| item.first_ambiguous_at.is_some());
+        self.shipping.ambiguous_resends += again.count() as u64;
+        self.shipping.requests += 1;
+        let id = self.next_id;
+        self.next_id += 1;
+        let flown = Flown {
+            stream: Stream::ALL[place % Stream::ALL.len()],
+            bytes: drawn.iter().map(|event| event.entry.payload.len()).sum(),
+            items,
+            sent_at: now.monotonic,
+            was_full: self.flights.len() + 1 >= self.window(),
+        };
+        self.flights.insert(id, flown);
+        let ready = |(index, event): (usize, Leased)| Ready {
+            index,
+            stream: event.entry.stream,
+            payload: event.entry.payload,
+        };
+        let batch = drawn.into_iter().enumerate().map(ready).collect();
+        Ok(Flight { id, batch })
+    }
+
+    /// There is nothing to send. Events that were refused for no known reason, with nothing else to
+    /// compare them with, say that everything is refused.
+    pub(super) fn nothing_left(&mut self, outlet: &mut dyn Outlet, now: Now) -> Option<Duration> {
+        if !self.flights.is_empty() || !self.lanes.iter().any(super::Lane::has_unexplained) {
+            return None;
+        }
+        self.park_refused(outlet, now);
+        self.park.as_ref().map(|park| park.probe_at)
+    }
+
+    /// Everything is refused: no event is to blame.
+    pub(super) fn park_refused(&mut self, outlet: &mut dyn Outlet, now: Now) {
+        let message = self.shipping.last_error.clone();
+        for lane in &mut self.lanes {
+            let unexplained = lane.take_unexplained();
+            let keys: Vec<Key> = unexplained.iter().map(|(item, _)| item.key).collect();
+            outlet.release(&keys);
+        }
+        self.park(Park::new(Parked::Refused, message, now.monotonic));
+    }
+}
+
+impl Item {
+    fn of(event: &Leased) -> Self {
+        Self {
+            key: event.key,
+            event_time: event.entry.event_time,
+            first_ambiguous_at: event.first_ambiguous_at,
+        }
+    }
+}
+
+/// Suspects only go with others of the same refused request, as many as its size allows.
+fn fits(event: &Leased, size: Option<u32>, drawn: usize) -> bool {
+    match size {
+        None => event.suspect.is_none(),
+        Some(size) => {
+            event.suspect == Some(size) && drawn < usize::try_from(size).unwrap_or(usize::MAX)
+        }
+    }
+}
+
+fn words(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Rejected => "Meta refused it alone in a request",
+        Reason::Expired => "older than Meta accepts",
+        Reason::Oversize => "larger than the endpoint takes",
+        Reason::AmbiguousWindow => "perhaps received, and too long ago to be sent again",
+        Reason::AmbiguousHeld => "perhaps received, and not to be sent again",
+    }
+}

@@ -1,0 +1,126 @@
+//! Finds the bad events of one stream, by sending ever smaller requests. Pure.
+//!
+//! A refused request says that one of its events is bad, not which. So it is halved until an event
+//! is refused alone; nothing is concluded from what others were refused. How small the next request
+//! must be is noted with each event, so that a killed process goes on where it was.
+
+use super::Item;
+use crate::delivery::batch::Stream;
+use crate::delivery::policy::{Policy, SYSTEMIC_REFUSALS, UNEXPLAINED_REFUSALS};
+use crate::delivery::spool::{Cause, Want};
+
+#[derive(Debug)]
+pub(super) struct Lane {
+    pub(super) stream: Stream,
+    /// Events of the next request.
+    size: usize,
+    largest: usize,
+    /// Bytes of the next request.
+    bytes: usize,
+    /// Refused requests since the last that was delivered.
+    refusals: u32,
+    /// The code of the events refused alone since the last delivery, and their number.
+    streak: Option<(i64, u32)>,
+    /// Refused alone, for no reason that is known: guilty once something else is delivered.
+    unexplained: Vec<(Item, Cause)>,
+}
+
+/// What follows from a refusal of one event alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finding {
+    /// The event is bad.
+    Guilty,
+    /// So many were refused that the fault lies elsewhere.
+    Systemic,
+}
+
+impl Lane {
+    pub(super) fn new(stream: Stream, policy: &Policy) -> Self {
+        Self {
+            stream,
+            size: policy.events_per_request,
+            largest: policy.events_per_request,
+            bytes: policy.bytes_per_request,
+            refusals: 0,
+            streak: None,
+            unexplained: Vec::new(),
+        }
+    }
+
+    /// What the next request may hold; `limit` is the breaker's.
+    pub(super) fn want(&self, suspects: bool, limit: Option<usize>) -> Want {
+        Want {
+            stream: self.stream,
+            count: self.size.min(limit.unwrap_or(usize::MAX)),
+            bytes: self.bytes,
+            suspects,
+        }
+    }
+
+    /// After a refusal, one request at a time until one is delivered: when all are refused, as few
+    /// as possible should be sent to find out.
+    pub(super) fn may_send(&self, in_flight: usize) -> bool {
+        self.refusals == 0 || in_flight == 0
+    }
+
+    /// A request was delivered. Gives the events that are thereby known to be bad.
+    pub(super) fn delivered(&mut self) -> Vec<(Item, Cause)> {
+        self.size = (self.size * 2).min(self.largest);
+        self.refusals = 0;
+        self.streak = None;
+        std::mem::take(&mut self.unexplained)
+    }
+
+    /// A request with more than one event was refused. Gives the size of the next ones with them.
+    pub(super) fn refused(&mut self, events: usize) -> u32 {
+        self.size = (self.size / 2).max(1);
+        self.refusals = self.refusals.saturating_add(1);
+        u32::try_from(events.div_ceil(2)).unwrap_or(u32::MAX)
+    }
+
+    /// One event was refused alone, with this code.
+    pub(super) fn refused_alone(&mut self, code: i64) -> Finding {
+        self.size = (self.size / 2).max(1);
+        self.refusals = self.refusals.saturating_add(1);
+        let before = match self.streak {
+            Some((last, count)) if last == code => count,
+            _ => 0,
+        };
+        self.streak = Some((code, before + 1));
+        if before + 1 >= SYSTEMIC_REFUSALS {
+            Finding::Systemic
+        } else {
+            Finding::Guilty
+        }
+    }
+
+    /// One event was refused alone, for a reason that nobody knows.
+    pub(super) fn refused_unexplained(&mut self, item: Item, cause: Cause) -> Finding {
+        self.refusals = self.refusals.saturating_add(1);
+        self.unexplained.push((item, cause));
+        if self.unexplained.len() >= UNEXPLAINED_REFUSALS {
+            Finding::Systemic
+        } else {
+            Finding::Guilty
+        }
+    }
+
+    pub(super) fn has_unexplained(&self) -> bool {
+        !self.unexplained.is_empty()
+    }
+
+    /// Gives up the suspicion: nothing is known about these events any more.
+    pub(super) fn take_unexplained(&mut self) -> Vec<(Item, Cause)> {
+        std::mem::take(&mut self.unexplained)
+    }
+
+    /// A request of so many bytes was too large.
+    pub(super) fn too_large(&mut self, bytes: usize) {
+        self.bytes = self.bytes.min(bytes / 2).max(1);
+    }
+
+    /// Begins small, after an outage.
+    pub(super) fn restart(&mut self, size: usize) {
+        self.size = self.size.min(size);
+    }
+}

@@ -1,0 +1,275 @@
+//! What to send next, and what an answer means for the events of its request.
+//!
+//! ```text
+//!  outlet -> draw -> Flight -> (the shipper posts it) -> Verdict -> conclude -> outlet
+//!                 lane: how large, and who is suspected     throttle, retry, breaker, park: when
+//! ```
+//!
+//! Knows no network and no clock: it is told the time and the verdicts, so a test can let a week
+//! pass in a second.
+
+mod breaker;
+mod conclude;
+mod draw;
+mod fate;
+mod lane;
+mod park;
+mod quiet;
+mod retry;
+mod throttle;
+mod time;
+
+pub(super) use conclude::Landing;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::batch::{Batch, Stream};
+use super::durability::Ambiguous;
+use super::policy::{PARK_PROBE, PROBE_EVENTS, Policy, STORAGE_PAUSE, TEND_EVERY};
+use super::spool::{Key, Note, Outlet};
+use super::stats::{self, Shipping};
+use crate::error::Error;
+use crate::ports::Rng;
+use breaker::Breaker;
+use lane::Lane;
+use park::Park;
+use quiet::Quiet;
+use retry::Retry;
+use throttle::Throttle;
+use time::TrustedTime;
+
+/// What the clocks say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Now {
+    /// Milliseconds since 1970.
+    pub(super) unix_ms: i64,
+    pub(super) monotonic: Duration,
+}
+
+/// What to do next.
+pub(super) enum Step {
+    /// Post it, and tell [`Dispatcher::conclude`] what came of it.
+    Send(Flight),
+    /// Nothing until this monotonic time, or until something else happens.
+    Wait(Option<Duration>),
+}
+
+/// A request to be posted.
+pub(super) struct Flight {
+    pub(super) id: u64,
+    pub(super) batch: Batch,
+}
+
+/// What is remembered of an event on its way.
+#[derive(Clone, Copy, Debug)]
+struct Item {
+    key: Key,
+    event_time: i64,
+    first_ambiguous_at: Option<i64>,
+}
+
+/// A request on its way.
+#[derive(Debug)]
+struct Flown {
+    stream: Stream,
+    items: Vec<Item>,
+    bytes: usize,
+    sent_at: Duration,
+    /// It used all the room there was.
+    was_full: bool,
+}
+
+/// Decides for one destination.
+pub(super) struct Dispatcher {
+    ambiguous: Option<Ambiguous>,
+    rng: Arc<dyn Rng>,
+    is_elected: bool,
+    /// When to try to become the shipper.
+    elect_at: Duration,
+    lanes: [Lane; 3],
+    flights: HashMap<u64, Flown>,
+    next_id: u64,
+    throttle: Throttle,
+    retry: Retry,
+    breaker: Breaker,
+    park: Option<Park>,
+    time: TrustedTime,
+    /// Until when the dead letters and the disk are left alone.
+    storage_until: Duration,
+    shipping: Shipping,
+    log: Quiet,
+}
+
+impl Dispatcher {
+    pub(super) fn new(policy: &Policy, ambiguous: Option<Ambiguous>, rng: Arc<dyn Rng>) -> Self {
+        Self {
+            ambiguous,
+            rng,
+            is_elected: false,
+            elect_at: Duration::ZERO,
+            lanes: Stream::ALL.map(|stream| Lane::new(stream, policy)),
+            flights: HashMap::new(),
+            next_id: 0,
+            throttle: Throttle::default(),
+            retry: Retry::default(),
+            breaker: Breaker::default(),
+            park: None,
+            time: TrustedTime::default(),
+            storage_until: Duration::ZERO,
+            shipping: Shipping::default(),
+            log: Quiet::default(),
+        }
+    }
+
+    /// Looks at the clocks. Whether the machine slept, so that connections are stale.
+    pub(super) fn wake(&mut self, now: Now) -> bool {
+        self.time.observe(now)
+    }
+
+    /// What to do next. To be asked again until it says wait.
+    pub(super) fn next(&mut self, outlet: &mut dyn Outlet, now: Now) -> Result<Step, Error> {
+        if let Some(until) = self.held_until(outlet, now)? {
+            return Ok(Step::Wait(until));
+        }
+        match self.draw(outlet, now) {
+            Ok(Some(flight)) => Ok(Step::Send(flight)),
+            Ok(None) => Ok(Step::Wait(self.nothing_left(outlet, now))),
+            Err(error) => {
+                self.storage_until = now.monotonic + STORAGE_PAUSE;
+                Err(error)
+            }
+        }
+    }
+
+    /// Until when nothing may be sent; the inner absent means until an answer comes.
+    fn held_until(
+        &mut self,
+        outlet: &mut dyn Outlet,
+        now: Now,
+    ) -> Result<Option<Option<Duration>>, Error> {
+        if !self.is_elected(outlet, now)? {
+            return Ok(Some(Some(self.elect_at)));
+        }
+        let monotonic = now.monotonic;
+        if self.storage_until > monotonic {
+            return Ok(Some(Some(self.storage_until)));
+        }
+        if let Some(park) = &self.park
+            && park.probe_at > monotonic
+        {
+            return Ok(Some(Some(park.probe_at)));
+        }
+        if let Some(until) = self.retry.waits_until(monotonic) {
+            return Ok(Some(Some(until)));
+        }
+        self.breaker.try_again();
+        Ok((self.flights.len() >= self.window()).then_some(None))
+    }
+
+    fn is_elected(&mut self, outlet: &mut dyn Outlet, now: Now) -> Result<bool, Error> {
+        if !self.is_elected && self.elect_at <= now.monotonic {
+            self.elect_at = now.monotonic + TEND_EVERY;
+            self.is_elected = outlet.elect()?;
+        }
+        Ok(self.is_elected)
+    }
+
+    /// How many requests may be on their way.
+    fn window(&self) -> usize {
+        if self.is_probing() {
+            1
+        } else {
+            self.throttle.window()
+        }
+    }
+
+    fn is_probing(&self) -> bool {
+        self.park.is_some() || self.breaker.state() != stats::Breaker::Closed
+    }
+
+    /// Somebody repaired something: tries at once.
+    pub(super) fn repaired(&mut self) {
+        self.park = None;
+        self.elect_at = Duration::ZERO;
+        self.retry.reset();
+    }
+
+    /// Lets another process ship for a while.
+    fn stand_back(&mut self, outlet: &mut dyn Outlet, now: Now) {
+        if self.flights.is_empty() {
+            outlet.resign();
+            self.is_elected = false;
+            self.elect_at = now.monotonic + PARK_PROBE;
+        }
+    }
+
+    /// Ends the work: what is on its way was perhaps received.
+    pub(super) fn end(&mut self, outlet: &mut dyn Outlet) {
+        let flights = std::mem::take(&mut self.flights);
+        for flown in flights.into_values() {
+            let keys = flown.keys();
+            // If this fails, the queue still knows that the request was begun.
+            let _ = outlet.note(&keys, Note::Ambiguous);
+            outlet.release(&keys);
+        }
+        outlet.resign();
+        self.is_elected = false;
+    }
+
+    pub(super) fn in_flight(&self) -> usize {
+        self.flights.len()
+    }
+
+    /// Until when nothing will be sent whatever happens, as far as this process knows.
+    pub(super) fn is_stuck_until(&self, now: Now) -> Option<Duration> {
+        let parked = self.park.as_ref().map(|park| park.probe_at);
+        let waiting = self.retry.waits_until(now.monotonic);
+        let until = parked.max(waiting).max(Some(self.storage_until))?;
+        (until > now.monotonic && self.flights.is_empty()).then_some(until)
+    }
+
+    /// How it is going.
+    pub(super) fn shipping(&self, now: Now) -> Shipping {
+        let until = self.is_stuck_until(now);
+        let millis = |at: Duration| {
+            let left = at.saturating_sub(now.monotonic).as_millis();
+            now.unix_ms
+                .saturating_add(i64::try_from(left).unwrap_or(i64::MAX))
+        };
+        Shipping {
+            is_shipper: self.is_elected,
+            parked: self.park.as_ref().map(|park| park.reason),
+            parked_message: self.park.as_ref().and_then(|park| park.message.clone()),
+            breaker: self.breaker.state(),
+            window: self.window(),
+            in_flight: self.flights.len(),
+            retry_at: until.map(millis),
+            last_progress_at: Some(now.unix_ms),
+            ..self.shipping.clone()
+        }
+    }
+
+    fn random(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.rng.fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+}
+
+impl Flown {
+    fn keys(&self) -> Vec<Key> {
+        self.items.iter().map(|item| item.key).collect()
+    }
+}
+
+impl fmt::Debug for Dispatcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dispatcher")
+            .field("shipping", &self.shipping)
+            .field("in_flight", &self.flights.len())
+            .finish_non_exhaustive()
+    }
+}

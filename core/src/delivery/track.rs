@@ -1,0 +1,260 @@
+//! The client's durable side: events in, and what became of them.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::batch::Stream;
+use super::client::Client;
+use super::durability::Durability;
+use super::job::closed;
+use super::policy::LINGER;
+use super::reports::{FlushReport, Receipt, TrackedOutcome};
+use super::secret::Secret;
+use super::settings::check_secret;
+use super::spool::{DeadLetter, Entry, Spool};
+use super::stats::Stats;
+use super::tracker::Urgency;
+use crate::error::{Error, ErrorKind};
+use crate::event::{Event, Prepared};
+
+impl Client {
+    /// Accepts the event for delivery, in microseconds and without the network.
+    ///
+    /// Once it has returned, the event survives what [`Durability`] says. It ends confirmed by
+    /// Meta, or in the dead letters with a reason. With [`Durability::Power`] it waits for the disk.
+    ///
+    /// Fails with [`ErrorKind::Event`] and all issues when Meta would refuse the event, with
+    /// [`ErrorKind::SpoolFull`] or [`ErrorKind::Storage`] when it can not be kept, and with
+    /// [`ErrorKind::Config`] when there is no queue.
+    pub fn track(&self, event: &Event) -> Result<Receipt, Error> {
+        let receipt = self.accept(event)?;
+        if self.waits_for_disk() {
+            self.spool()?.intake().sync()?;
+        }
+        Ok(receipt)
+    }
+
+    /// [`Client::track`], returning at once. `done` is called exactly once: on this thread, or with
+    /// [`Durability::Power`] on another when the disk has confirmed.
+    pub fn track_then(
+        &self,
+        event: &Event,
+        done: impl FnOnce(Result<Receipt, Error>) + Send + 'static,
+    ) {
+        let receipt = match self.accept(event) {
+            Ok(receipt) if self.waits_for_disk() => receipt,
+            result => return done(result),
+        };
+        let here = self.here();
+        let synced = move |result: Result<(), Error>| done(result.map(|()| receipt));
+        here.syncer.sync(&here.tracker, Box::new(synced));
+    }
+
+    /// Waits until what this client tracked before the call is settled, or the time is over.
+    /// A timeout is no error: [`FlushReport::pending`] says what is left, and nothing is discarded.
+    /// What other processes or earlier runs left behind is not waited for.
+    ///
+    /// Works on every runtime.
+    pub async fn flush(&self, timeout: Duration) -> Result<FlushReport, Error> {
+        let (done, report) = oneshot::channel();
+        self.flush_then(timeout, move |result| {
+            // Nobody waits any more when the future was dropped.
+            let _ = done.send(result);
+        });
+        report.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// [`Client::flush`], blocking the calling thread.
+    ///
+    /// Called inside a callback of this client it fails with [`ErrorKind::Config`]: it would wait
+    /// for itself.
+    pub fn flush_blocking(&self, timeout: Duration) -> Result<FlushReport, Error> {
+        if self.here().shipper.is_own_thread() {
+            let message = "a callback can not wait for delivery; call flush_then";
+            return Err(Error::new(ErrorKind::Config, message));
+        }
+        let (done, report) = mpsc::sync_channel(1);
+        self.flush_then(timeout, move |result| {
+            let _ = done.send(result);
+        });
+        report.recv().unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// [`Client::flush`], returning at once. `done` is called exactly once, on the client's own
+    /// thread, where it should be quick, or on this one when there is nothing to wait for.
+    pub fn flush_then(
+        &self,
+        timeout: Duration,
+        done: impl FnOnce(Result<FlushReport, Error>) + Send + 'static,
+    ) {
+        if !self.tracks() {
+            return done(Ok(FlushReport::default()));
+        }
+        let spool = match self.spool() {
+            Ok(spool) => spool,
+            Err(error) => return done(Err(error)),
+        };
+        let here = self.here();
+        let deadline = self.clock.monotonic().saturating_add(timeout);
+        let tally = &here.tracker.tally;
+        tally.wait(spool.intake(), deadline, Box::new(done));
+        if here.shipper.ship(Duration::ZERO).is_err() {
+            // There is no thread that could ever end the wait.
+            tally.expire(Duration::MAX);
+        }
+    }
+
+    /// How delivery is going.
+    pub fn stats(&self) -> Result<Stats, Error> {
+        if !self.tracks() {
+            return Ok(Stats::default());
+        }
+        let books = self.spool()?.books()?;
+        let age = |at: i64| u64::try_from(self.clock.unix_ms().saturating_sub(at)).unwrap_or(0);
+        Ok(Stats {
+            oldest_age_ms: books.oldest_accepted_at.map(age),
+            books,
+            shipping: self.here().tracker.shipping(),
+        })
+    }
+
+    /// What was given up, in the order in which it died.
+    pub fn dead_letters(&self) -> Result<Vec<DeadLetter>, Error> {
+        if !self.tracks() {
+            return Ok(Vec::new());
+        }
+        self.spool()?.dead_letters().list(&|_| true)
+    }
+
+    /// Puts what was given up back into the queue, with the same ids. Gives their number.
+    pub fn replay_dead_letters(&self) -> Result<u64, Error> {
+        if !self.tracks() {
+            return Ok(0);
+        }
+        let spool = self.spool()?;
+        let replayed = spool.dead_letters().replay(&|_| true, spool.intake())?;
+        // Without a thread they wait for the next one.
+        let _ = self.here().shipper.ship(Duration::ZERO);
+        Ok(replayed)
+    }
+
+    /// Removes what was given up, for good. Gives their number.
+    pub fn purge_dead_letters(&self) -> Result<u64, Error> {
+        if !self.tracks() {
+            return Ok(0);
+        }
+        self.spool()?.dead_letters().purge(&|_| true)
+    }
+
+    /// Sends with this token from now on. Tries at once what waits for a better one.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a client owns what it was told"
+    )]
+    pub fn set_access_token(&self, token: Secret) -> Result<(), Error> {
+        let token = check_secret(&token, "access_token")?;
+        self.means.access.set_token(token);
+        self.here().shipper.repaired();
+        Ok(())
+    }
+
+    /// Final words about events that this client tracked, at most `limit`. Waits for the first;
+    /// gives none when the time is over. Needs `keep_outcomes`.
+    ///
+    /// Fails with [`ErrorKind::Closed`] once the client is closed and everything was told.
+    pub fn next_outcomes(
+        &self,
+        limit: usize,
+        timeout: Duration,
+    ) -> Result<Vec<TrackedOutcome>, Error> {
+        if !self.checked.keep_outcomes {
+            let message = "set it to true to be told outcomes";
+            return Err(Error::config("keep_outcomes", message));
+        }
+        let tally = &self.here().tracker.tally;
+        tally.outcomes(limit, timeout).ok_or_else(closed)
+    }
+
+    /// Makes everything accepted so far survive a power loss and the end of this process, on the
+    /// calling thread and without any other. For the way out.
+    pub fn seal(&self) -> Result<(), Error> {
+        let Some(spool) = self.here().tracker.opened() else {
+            return Ok(());
+        };
+        spool.intake().seal()?;
+        spool.intake().sync()
+    }
+
+    /// Refuses new events, delivers what is left until the time is over, and ends within a fifth
+    /// of a second more. Nothing is discarded: what is left is delivered by another process or the
+    /// next run. Closing again does nothing.
+    pub fn close(&self, timeout: Duration) -> Result<FlushReport, Error> {
+        let here = self.here();
+        here.tracker.close();
+        let Some(spool) = here.tracker.opened() else {
+            here.shipper.close(timeout);
+            here.tracker.tally.end();
+            return Ok(FlushReport::default());
+        };
+        let sealed = spool.intake().seal();
+        here.shipper.close(timeout);
+        here.tracker.tally.end();
+        sealed.map(|()| here.tracker.tally.report(spool.intake()))
+    }
+
+    /// Checks the event and keeps it.
+    fn accept(&self, event: &Event) -> Result<Receipt, Error> {
+        let here = self.here();
+        if self.checked.durability == Durability::None {
+            let message = "none keeps no events, so track can not promise anything; pass process, \
+                           or call send";
+            return Err(Error::config("durability", message));
+        }
+        if here.tracker.is_closed() {
+            return Err(closed());
+        }
+        let prepared = self.check(event)?;
+        let receipt = Receipt {
+            event_id: prepared.event_id.clone(),
+            issues: prepared.issues.clone(),
+        };
+        if !self.checked.enabled {
+            return Ok(receipt);
+        }
+        let entry = entry(prepared, event.event_id.is_some(), self.clock.unix_ms());
+        match here.tracker.append(&entry)? {
+            Urgency::Known => {}
+            // Without a thread the event is kept all the same, and another process or the next
+            // run ships it.
+            Urgency::Soon => drop(here.shipper.ship(LINGER)),
+            Urgency::Now => drop(here.shipper.ship(Duration::ZERO)),
+        }
+        Ok(receipt)
+    }
+
+    fn waits_for_disk(&self) -> bool {
+        self.checked.durability == Durability::Power && self.tracks()
+    }
+
+    fn tracks(&self) -> bool {
+        self.checked.enabled && self.checked.durability != Durability::None
+    }
+
+    fn spool(&self) -> Result<&dyn Spool, Error> {
+        self.here().tracker.spool().map(|spool| &**spool)
+    }
+}
+
+fn entry(event: Prepared, is_own_id: bool, now: i64) -> Entry {
+    Entry {
+        event_id: event.event_id,
+        event_name: event.event_name,
+        event_time: event.event_time,
+        accepted_at: now,
+        stream: Stream::of(&event.action_source),
+        is_own_id,
+        payload: event.payload,
+    }
+}

@@ -1,0 +1,128 @@
+//! The queue of one client in this process, and what is known about it.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::durability::Ambiguous;
+use super::policy::Policy;
+use super::settings::Checked;
+use super::spool::{self, Entry, Spool};
+use super::stats::Shipping;
+use super::tally::Tally;
+use crate::error::Error;
+
+pub(super) struct Tracker {
+    checked: Arc<Checked>,
+    spool: OnceLock<Arc<dyn Spool>>,
+    /// Held while the queue is opened.
+    opening: Mutex<()>,
+    pub(super) tally: Tally,
+    is_closed: AtomicBool,
+    /// Accepted since the shipper looked last.
+    unshipped: AtomicUsize,
+    shipping: Mutex<Shipping>,
+}
+
+/// How urgent it is to tell the shipper about an accepted event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Urgency {
+    /// It knows that there are events.
+    Known,
+    /// They may gather a moment.
+    Soon,
+    /// They fill a request.
+    Now,
+}
+
+impl Tracker {
+    pub(super) fn new(checked: Arc<Checked>) -> Self {
+        Self {
+            spool: OnceLock::new(),
+            opening: Mutex::new(()),
+            tally: Tally::new(checked.keep_outcomes),
+            is_closed: AtomicBool::new(false),
+            unshipped: AtomicUsize::new(0),
+            shipping: Mutex::default(),
+            checked,
+        }
+    }
+
+    /// The queue, opened when it is not yet: in a forked child it has to be opened anew.
+    pub(super) fn spool(&self) -> Result<&Arc<dyn Spool>, Error> {
+        if let Some(spool) = self.spool.get() {
+            return Ok(spool);
+        }
+        let _opening = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(spool) = self.spool.get() {
+            return Ok(spool);
+        }
+        let spool = spool::open(&self.checked)?;
+        Ok(self.spool.get_or_init(|| spool))
+    }
+
+    /// The queue when it is open.
+    pub(super) fn opened(&self) -> Option<&Arc<dyn Spool>> {
+        self.spool.get()
+    }
+
+    /// Keeps the event.
+    pub(super) fn append(&self, entry: &Entry) -> Result<Urgency, Error> {
+        self.spool()?.intake().append(entry)?;
+        let before = self.unshipped.fetch_add(1, Ordering::Relaxed);
+        let urgency = match before + 1 {
+            1 => Urgency::Soon,
+            count if count == Policy::default().events_per_request => Urgency::Now,
+            _ => Urgency::Known,
+        };
+        Ok(urgency)
+    }
+
+    /// The shipper looks: later events have to be told again.
+    pub(super) fn looked(&self) {
+        self.unshipped.store(0, Ordering::Relaxed);
+    }
+
+    pub(super) fn ambiguous(&self) -> Option<Ambiguous> {
+        self.checked.ambiguous
+    }
+
+    pub(super) fn close(&self) {
+        self.is_closed.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Acquire)
+    }
+
+    pub(super) fn publish(&self, shipping: Shipping) {
+        *self.shipping.lock().unwrap_or_else(PoisonError::into_inner) = shipping;
+    }
+
+    pub(super) fn shipping(&self) -> Shipping {
+        let shipping = self.shipping.lock();
+        shipping.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tells the tally what was decided.
+    pub(super) fn hear(&self) -> Result<(), Error> {
+        let Some(spool) = self.opened() else {
+            return Ok(());
+        };
+        loop {
+            let room = self.tally.room().min(1000);
+            let settled = spool.intake().outcomes(room)?;
+            let is_last = settled.len() < room || room == 0;
+            self.tally.count(settled);
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Tracker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tracker")
+    }
+}
