@@ -44,6 +44,8 @@ pub struct Count {
     pub accepted: usize,
     /// Of those: neither received nor dead.
     pub lost: Vec<String>,
+    /// Ids in the dead-letter store.
+    pub dead: HashSet<String>,
     /// Receptions beyond the first.
     pub repeats: u64,
     /// The books of the spool.
@@ -141,10 +143,10 @@ impl Run {
             .collect();
         let stats = client.stats().unwrap();
         client.close(Duration::from_secs(5)).unwrap();
-        self.count(stats, &dead)
+        self.count(stats, dead)
     }
 
-    fn count(&self, stats: Stats, dead: &HashSet<String>) -> Count {
+    fn count(&self, stats: Stats, dead: HashSet<String>) -> Count {
         let ledger = self.endpoint.ledger();
         let accepted = self.accepted();
         let is_lost = |id: &&String| ledger.times(id) == 0 && !dead.contains(*id);
@@ -152,6 +154,7 @@ impl Run {
         let count = Count {
             accepted: accepted.len(),
             lost,
+            dead,
             repeats: ledger.repeats(),
             stats,
         };

@@ -6,7 +6,8 @@
 //!
 //! The spool is `FOLDER/spool`. After `track` has returned, and not before, the id is written to
 //! `FOLDER/ids/NAME-THREAD`. `EVENTS` of each thread, 0 for no end but the file `FOLDER/stop`. At the
-//! end it closes, within ten seconds, and says as JSON what became of its events.
+//! end it closes, within ten seconds, and says as JSON what became of its events. With
+//! `CAPIKIT_TEST_POISON=N` in its environment, every Nth event is one that the endpoint refuses.
 
 #![allow(
     clippy::unwrap_used,
@@ -29,6 +30,7 @@ struct Orders {
     name: String,
     events: u64,
     pause: Duration,
+    poison: Option<u64>,
 }
 
 fn main() {
@@ -45,6 +47,9 @@ fn main() {
         name,
         events,
         pause,
+        poison: std::env::var("CAPIKIT_TEST_POISON")
+            .ok()
+            .map(|text| text.parse().unwrap()),
     };
     // Before anything can fail: the system may refuse more files, which is what some tests are about.
     let mut files: Vec<File> = (0..threads).map(|thread| orders.open(thread)).collect();
@@ -105,7 +110,9 @@ impl Orders {
         let stop = self.folder.join("stop");
         while (self.events == 0 && !stop.exists()) || number < self.events {
             number += 1;
-            let id = format!("{}-{thread}-{number}", self.name);
+            let is_bad = self.poison.is_some_and(|every| number % every == 0);
+            let kind = if is_bad { "poison-" } else { "" };
+            let id = format!("{kind}{}-{thread}-{number}", self.name);
             match client.track(&purchase(&id)) {
                 Ok(receipt) => {
                     assert_eq!(receipt.event_id, id);
