@@ -87,7 +87,10 @@ impl Dispatcher {
     ) -> Result<(), Error> {
         self.unpark(verdict.outcome);
         match verdict.outcome {
-            Outcome::Delivered => self.delivered(flown, outlet, now),
+            Outcome::Delivered => {
+                self.delivered(flown, outlet, now);
+                Ok(())
+            }
             Outcome::Waiting | Outcome::Throttled => give_back(flown, Note::NotReceived, outlet),
             Outcome::Ambiguous => self.ambiguous(flown, verdict, outlet, now),
             Outcome::Parked(repair) => {
@@ -101,15 +104,17 @@ impl Dispatcher {
         }
     }
 
-    fn delivered(&mut self, flown: &Flown, outlet: &mut dyn Outlet, now: Now) -> Result<(), Error> {
+    fn delivered(&mut self, flown: &Flown, outlet: &mut dyn Outlet, now: Now) {
         self.throttle.succeeded(flown.was_full);
         self.shipping.last_delivered_at = Some(now.unix_ms);
-        let guilty = self.lane(flown).map(Lane::delivered).unwrap_or_default();
-        outlet.settle(&flown.keys(), &Final::Delivered)?;
+        let guilty = self
+            .lane(flown)
+            .map(|lane| lane.delivered(flown.were_suspects))
+            .unwrap_or_default();
+        self.settle(flown.keys(), Final::Delivered, outlet, now);
         for (item, cause) in guilty {
-            bury(item.key, cause, outlet)?;
+            self.bury(item.key, cause, outlet, now);
         }
-        Ok(())
     }
 
     fn ambiguous(
@@ -125,7 +130,8 @@ impl Dispatcher {
         let keys = flown.keys();
         outlet.note(&keys, Note::Ambiguous)?;
         let cause = self.cause(Reason::AmbiguousHeld, verdict, now);
-        outlet.settle(&keys, &Final::Dead(cause))
+        self.settle(keys, Final::Dead(cause), outlet, now);
+        Ok(())
     }
 
     fn parked(&mut self, repair: Repair, verdict: &Verdict, now: Now) {
@@ -179,7 +185,7 @@ impl Dispatcher {
             lane.too_large(flown.bytes);
             return give_back(flown, Note::NotReceived, outlet);
         }
-        let size = lane.refused(flown.items.len());
+        let size = lane.refused(flown.items.len(), flown.were_suspects);
         give_back(flown, Note::Suspect(size), outlet)
     }
 
@@ -192,8 +198,12 @@ impl Dispatcher {
         now: Now,
     ) -> Result<(), Error> {
         if verdict.outcome == Outcome::TooLarge {
+            if let Some(lane) = self.lane(flown) {
+                lane.too_large_alone();
+            }
             let cause = self.cause(Reason::Oversize, verdict, now);
-            return bury(item.key, cause, outlet);
+            self.bury(item.key, cause, outlet, now);
+            return Ok(());
         }
         let at = self.time.confirmed_at(now);
         if at.is_some_and(|at| fate::too_old(&item, flown.stream, at).is_some()) {
@@ -213,12 +223,22 @@ impl Dispatcher {
             Finding::Guilty if verdict.outcome == Outcome::Suspect => {
                 outlet.note(&[item.key], Note::Suspect(1))
             }
-            Finding::Guilty => bury(item.key, cause, outlet),
+            Finding::Guilty => {
+                self.bury(item.key, cause, outlet, now);
+                Ok(())
+            }
             Finding::Systemic => {
                 self.park_refused(outlet, now);
                 give_back(flown, Note::Suspect(1), outlet)
             }
         }
+    }
+
+    fn bury(&mut self, key: Key, cause: Cause, outlet: &mut dyn Outlet, now: Now) {
+        if self.log.allows("rejected", now.monotonic) {
+            log::warn!("an event was refused alone and given up; see the dead letters");
+        }
+        self.settle(vec![key], Final::Dead(cause), outlet, now);
     }
 
     fn lane(&mut self, flown: &Flown) -> Option<&mut Lane> {
@@ -243,11 +263,6 @@ fn give_back(flown: &Flown, note: Note, outlet: &mut dyn Outlet) -> Result<(), E
     outlet.note(&keys, note)?;
     outlet.release(&keys);
     Ok(())
-}
-
-fn bury(key: Key, cause: Cause, outlet: &mut dyn Outlet) -> Result<(), Error> {
-    log::debug!("an event was given up: {:?}", cause.reason);
-    outlet.settle(&[key], &Final::Dead(cause))
 }
 
 /// Meta's code; without one, the HTTP status.

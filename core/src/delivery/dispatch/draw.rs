@@ -3,7 +3,7 @@
 use super::fate::{self, Fate};
 use super::{Dispatcher, Flight, Flown, Item, Now, Park};
 use crate::delivery::batch::{Ready, Stream};
-use crate::delivery::spool::{Cause, Final, Key, Leased, Note, Outlet, Reason};
+use crate::delivery::spool::{Cause, Final, Key, Leased, Note, Outlet, Reason, Want};
 use crate::delivery::stats::Parked;
 use crate::error::Error;
 use std::time::Duration;
@@ -21,6 +21,9 @@ impl Dispatcher {
         for turn in 0..self.lanes.len() {
             let place = (usize::try_from(self.next_id).unwrap_or(0) + turn) % self.lanes.len();
             for suspects in [suspects_first, !suspects_first] {
+                if suspects && !self.unwritten.is_empty() {
+                    continue;
+                }
                 let drawn = self.draw_from(place, suspects, outlet, now)?;
                 if !drawn.is_empty() {
                     return self.launch(place, drawn, outlet, now).map(Some);
@@ -48,11 +51,11 @@ impl Dispatcher {
         let limit = self.park.as_ref().map(|_| super::PROBE_EVENTS);
         let want = lane.want(suspects, self.breaker.limit().or(limit));
         loop {
-            let leased = outlet.lease(&want)?;
+            let leased = lease(&want, outlet)?;
             if leased.is_empty() {
                 return Ok(leased);
             }
-            let drawn = self.sort(leased, stream, outlet, now)?;
+            let drawn = self.sort(leased, stream, outlet, now);
             if !drawn.is_empty() {
                 return Ok(drawn);
             }
@@ -66,7 +69,7 @@ impl Dispatcher {
         stream: Stream,
         outlet: &mut dyn Outlet,
         now: Now,
-    ) -> Result<Vec<Leased>, Error> {
+    ) -> Vec<Leased> {
         let holds = fate::holds(self.ambiguous, stream);
         let size = leased.first().and_then(|first| first.suspect);
         let mut drawn: Vec<Leased> = Vec::new();
@@ -90,25 +93,13 @@ impl Dispatcher {
         }
         back.extend(doubtful.iter().map(|event| event.key));
         outlet.release(&back);
-        let buried = dead
-            .iter()
-            .try_for_each(|(reason, keys)| self.give_up(keys, *reason, outlet, now));
-        if let Err(error) = buried {
-            let keys = dead.iter().flat_map(|(_, keys)| keys.clone());
-            let drawn = drawn.iter().map(|event| event.key);
-            outlet.release(&keys.chain(drawn).collect::<Vec<_>>());
-            return Err(error);
+        for (reason, keys) in dead {
+            self.give_up(keys, reason, outlet, now);
         }
-        Ok(drawn)
+        drawn
     }
 
-    fn give_up(
-        &mut self,
-        keys: &[Key],
-        reason: Reason,
-        outlet: &mut dyn Outlet,
-        now: Now,
-    ) -> Result<(), Error> {
+    fn give_up(&mut self, keys: Vec<Key>, reason: Reason, outlet: &mut dyn Outlet, now: Now) {
         let cause = Cause {
             reason,
             code: None,
@@ -116,11 +107,26 @@ impl Dispatcher {
             message: Some(words(reason).to_owned()),
             at: self.time.guess(now),
         };
-        outlet.settle(keys, &Final::Dead(cause))?;
         if self.log.allows("dead", now.monotonic) {
             log::warn!("{} events given up: {}", keys.len(), words(reason));
         }
-        Ok(())
+        self.settle(keys, Final::Dead(cause), outlet, now);
+    }
+
+    /// Ends these events for good.
+    pub(super) fn settle(
+        &mut self,
+        keys: Vec<Key>,
+        outcome: Final,
+        outlet: &mut dyn Outlet,
+        now: Now,
+    ) {
+        let written = self.unwritten.settle(keys, outcome, outlet, now.monotonic);
+        if let Err(error) = written
+            && self.log.allows("unwritten", now.monotonic)
+        {
+            log::warn!("an outcome could not be written down, and will be later: {error}");
+        }
     }
 
     fn launch(
@@ -146,6 +152,7 @@ impl Dispatcher {
         let flown = Flown {
             stream: Stream::ALL[place % Stream::ALL.len()],
             bytes: drawn.iter().map(|event| event.entry.payload.len()).sum(),
+            were_suspects: drawn.iter().any(|event| event.suspect.is_some()),
             items,
             sent_at: now.monotonic,
             was_full: self.flights.len() + 1 >= self.window(),
@@ -180,6 +187,36 @@ impl Dispatcher {
         }
         self.park(Park::new(Parked::Refused, message, now.monotonic));
     }
+}
+
+/// The first suspect tells how many may go with it.
+fn lease(want: &Want, outlet: &mut dyn Outlet) -> Result<Vec<Leased>, Error> {
+    if !want.suspects {
+        return outlet.lease(want);
+    }
+    let mut leased = outlet.lease(&Want { count: 1, ..*want })?;
+    let Some(first) = leased.first() else {
+        return Ok(leased);
+    };
+    let size = usize::try_from(first.suspect.unwrap_or(1)).unwrap_or(usize::MAX);
+    let bytes = want.bytes.saturating_sub(first.entry.payload.len());
+    let count = want.count.min(size).saturating_sub(1);
+    if count > 0 && bytes > 0 {
+        let first = first.key;
+        let more = outlet.lease(&Want {
+            count,
+            bytes,
+            ..*want
+        });
+        match more {
+            Ok(more) => leased.extend(more),
+            Err(error) => {
+                outlet.release(&[first]);
+                return Err(error);
+            }
+        }
+    }
+    Ok(leased)
 }
 
 impl Item {

@@ -12,11 +12,16 @@ use crate::delivery::spool::{Cause, Want};
 #[derive(Debug)]
 pub(super) struct Lane {
     pub(super) stream: Stream,
-    /// Events of the next request.
+    /// Events of the next request that holds no suspects. It halves with a refusal and doubles with
+    /// two deliveries in a row, so two of three requests are accepted: when one event of ten is
+    /// bad, these are four events, with which the bad ones are found with the fewest requests.
     size: usize,
+    /// Deliveries since the size changed.
+    successes: u32,
     largest: usize,
     /// Bytes of the next request.
     bytes: usize,
+    most_bytes: usize,
     /// Refused requests since the last that was delivered.
     refusals: u32,
     /// The code of the events refused alone since the last delivery, and their number.
@@ -39,8 +44,10 @@ impl Lane {
         Self {
             stream,
             size: policy.events_per_request,
+            successes: 0,
             largest: policy.events_per_request,
             bytes: policy.bytes_per_request,
+            most_bytes: policy.bytes_per_request,
             refusals: 0,
             streak: None,
             unexplained: Vec::new(),
@@ -49,9 +56,11 @@ impl Lane {
 
     /// What the next request may hold; `limit` is the breaker's.
     pub(super) fn want(&self, suspects: bool, limit: Option<usize>) -> Want {
+        // Each suspect knows how many it may go with.
+        let size = if suspects { self.largest } else { self.size };
         Want {
             stream: self.stream,
-            count: self.size.min(limit.unwrap_or(usize::MAX)),
+            count: size.min(limit.unwrap_or(usize::MAX)),
             bytes: self.bytes,
             suspects,
         }
@@ -64,23 +73,35 @@ impl Lane {
     }
 
     /// A request was delivered. Gives the events that are thereby known to be bad.
-    pub(super) fn delivered(&mut self) -> Vec<(Item, Cause)> {
-        self.size = (self.size * 2).min(self.largest);
+    pub(super) fn delivered(&mut self, were_suspects: bool) -> Vec<(Item, Cause)> {
+        if !were_suspects {
+            self.successes += 1;
+            if self.successes == 2 {
+                self.grow();
+            }
+        }
         self.refusals = 0;
         self.streak = None;
         std::mem::take(&mut self.unexplained)
     }
 
+    fn grow(&mut self) {
+        self.size = (self.size * 2).min(self.largest);
+        self.successes = 0;
+    }
+
     /// A request with more than one event was refused. Gives the size of the next ones with them.
-    pub(super) fn refused(&mut self, events: usize) -> u32 {
-        self.size = (self.size / 2).max(1);
+    pub(super) fn refused(&mut self, events: usize, were_suspects: bool) -> u32 {
+        if !were_suspects {
+            self.size = (self.size / 2).max(1);
+            self.successes = 0;
+        }
         self.refusals = self.refusals.saturating_add(1);
         u32::try_from(events.div_ceil(2)).unwrap_or(u32::MAX)
     }
 
     /// One event was refused alone, with this code.
     pub(super) fn refused_alone(&mut self, code: i64) -> Finding {
-        self.size = (self.size / 2).max(1);
         self.refusals = self.refusals.saturating_add(1);
         let before = match self.streak {
             Some((last, count)) if last == code => count,
@@ -117,6 +138,11 @@ impl Lane {
     /// A request of so many bytes was too large.
     pub(super) fn too_large(&mut self, bytes: usize) {
         self.bytes = self.bytes.min(bytes / 2).max(1);
+    }
+
+    /// One event alone was too large: what was learnt from requests that held it may be wrong.
+    pub(super) fn too_large_alone(&mut self) {
+        self.bytes = self.most_bytes;
     }
 
     /// Begins small, after an outage.

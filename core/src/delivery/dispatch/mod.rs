@@ -16,8 +16,11 @@ mod lane;
 mod park;
 mod quiet;
 mod retry;
+#[cfg(test)]
+mod sim;
 mod throttle;
 mod time;
+mod unwritten;
 
 pub(super) use conclude::Landing;
 
@@ -40,6 +43,7 @@ use quiet::Quiet;
 use retry::Retry;
 use throttle::Throttle;
 use time::TrustedTime;
+use unwritten::Unwritten;
 
 /// What the clocks say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +80,8 @@ struct Item {
 struct Flown {
     stream: Stream,
     items: Vec<Item>,
+    /// They are looked at because a request with them was refused.
+    were_suspects: bool,
     bytes: usize,
     sent_at: Duration,
     /// It used all the room there was.
@@ -97,7 +103,8 @@ pub(super) struct Dispatcher {
     breaker: Breaker,
     park: Option<Park>,
     time: TrustedTime,
-    /// Until when the dead letters and the disk are left alone.
+    unwritten: Unwritten,
+    /// Until when a disk that failed is left alone.
     storage_until: Duration,
     shipping: Shipping,
     log: Quiet,
@@ -118,6 +125,7 @@ impl Dispatcher {
             breaker: Breaker::default(),
             park: None,
             time: TrustedTime::default(),
+            unwritten: Unwritten::default(),
             storage_until: Duration::ZERO,
             shipping: Shipping::default(),
             log: Quiet::default(),
@@ -154,6 +162,10 @@ impl Dispatcher {
             return Ok(Some(Some(self.elect_at)));
         }
         let monotonic = now.monotonic;
+        self.unwritten.retry(outlet, monotonic);
+        if let Some(until) = self.unwritten.holds_until() {
+            return Ok(Some(Some(until)));
+        }
         if self.storage_until > monotonic {
             return Ok(Some(Some(self.storage_until)));
         }

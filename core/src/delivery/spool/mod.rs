@@ -6,7 +6,7 @@
 //!             DeadLetters                           what was given up, with the reason
 //! ```
 
-mod memory;
+pub(in crate::delivery) mod memory;
 
 use std::fmt;
 use std::sync::Arc;
