@@ -92,6 +92,7 @@ const DRAIN = `
   const end = Date.now() + 60_000
   const left = client()
   const wait = setInterval(() => {
+    left.flush({ timeoutMs: 10 })
     const stats = left.stats()
     if (stats.pending > 0 && Date.now() < end) return
     clearInterval(wait)

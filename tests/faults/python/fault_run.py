@@ -101,6 +101,7 @@ import json, time, capikit
 with capikit.Client() as client:
     end = time.monotonic() + 60
     while client.stats().pending and time.monotonic() < end:
+        client.flush(0.02)
         time.sleep(0.02)
     stats = client.stats()
 print(json.dumps({term: getattr(stats, term) for term in

@@ -13,7 +13,7 @@ impl SmallDisk {
     /// So many bytes in memory. `None` where that is not allowed, as for everybody but root.
     pub fn mount(folder: &Path, bytes: u64) -> Option<Self> {
         std::fs::create_dir_all(folder).unwrap();
-        let size = format!("size={bytes}");
+        let size = format!("size={bytes},mode=0700");
         let arguments = ["-t", "tmpfs", "-o", &size, "capikit-test"];
         let mut command = Command::new("mount");
         let status = command.args(arguments).arg(folder).output();

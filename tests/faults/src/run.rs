@@ -133,6 +133,8 @@ impl Run {
                 self.seed,
                 client.stats()
             );
+            // Of its own events a new client has none, so this only sets it to work.
+            client.flush_blocking(Duration::from_millis(20)).unwrap();
             std::thread::sleep(Duration::from_millis(20));
         }
         let dead: HashSet<String> = client

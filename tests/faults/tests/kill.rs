@@ -46,7 +46,7 @@ fn run(plan: &Plan) {
     let mut workers: Vec<Child> = (0..plan.processes).map(spawn).collect();
     let mut shippers_killed = 0;
     for number in 0..plan.kills {
-        thread::sleep(Duration::from_millis(rng.u64(1..120)));
+        thread::sleep(Duration::from_millis(rng.u64(1..250)));
         let victim = rng.usize(0..workers.len());
         let shipper = holder(&run.spool(), "shipper.lock");
         let is_shipper = shipper == Some(workers[victim].id());

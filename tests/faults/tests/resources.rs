@@ -20,7 +20,9 @@ fn too_few_descriptors() {
     for limit in 6..30 {
         let worker = run.worker(&format!("w{limit}"), 1, 50, 1000);
         let script = format!("ulimit -n {limit}; exec \"$@\"");
-        let (status, said) = finish(&mut behind(&["sh", "-c", &script, "sh"], &worker));
+        let mut limited = behind(&["sh", "-c", &script, "sh"], &worker);
+        limited.env("CAPIKIT_TEST_CLOSE_MS", "300");
+        let (status, said) = finish(&mut limited);
         assert!(status.success(), "{limit}: {status} {said}");
     }
     let count = run.drain();

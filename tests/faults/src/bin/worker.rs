@@ -6,7 +6,7 @@
 //!
 //! The spool is `FOLDER/spool`. After `track` has returned, and not before, the id is written to
 //! `FOLDER/ids/NAME-THREAD`. `EVENTS` of each thread, 0 for no end but the file `FOLDER/stop`. At the
-//! end it closes, within ten seconds, and says as JSON what became of its events. With
+//! end it closes, within ten seconds or `CAPIKIT_TEST_CLOSE_MS`, and says as JSON what became of its events. With
 //! `CAPIKIT_TEST_POISON=N` in its environment, every Nth event is one that the endpoint refuses.
 
 #![allow(
@@ -47,9 +47,7 @@ fn main() {
         name,
         events,
         pause,
-        poison: std::env::var("CAPIKIT_TEST_POISON")
-            .ok()
-            .map(|text| text.parse().unwrap()),
+        poison: variable("POISON"),
     };
     // Before anything can fail: the system may refuse more files, which is what some tests are about.
     let mut files: Vec<File> = (0..threads).map(|thread| orders.open(thread)).collect();
@@ -91,7 +89,9 @@ impl Orders {
             }
         });
         let failures = failures.into_inner();
-        match client.close(Duration::from_secs(10)) {
+        match client.close(Duration::from_millis(
+            variable("CLOSE_MS").unwrap_or(10_000),
+        )) {
             Ok(report) => json!({
                 "opened": true,
                 "failures": failures,
@@ -128,6 +128,11 @@ impl Orders {
             thread::sleep(self.pause);
         }
     }
+}
+
+fn variable(name: &str) -> Option<u64> {
+    let text = std::env::var(format!("CAPIKIT_TEST_{name}")).ok()?;
+    Some(text.parse().unwrap())
 }
 
 /// One call of the system, so that a kill leaves all of the line or nothing. Not `write`, which
