@@ -1,6 +1,6 @@
 //! `capikit send`: the settings of an upload, and how it ends.
 
-use capikit::{Client, Secret, Settings};
+use capikit::{Client, Durability, Secret, Settings};
 
 use crate::args::SendArgs;
 use crate::exit::{Exit, Stop};
@@ -42,6 +42,8 @@ fn settings(args: SendArgs) -> Result<Settings, Stop> {
     settings.test_event_code = args.test_event_code;
     settings.default_country = args.events.country.map(|country| country.to_string());
     settings.strict = args.events.strict;
+    // It waits for each answer itself.
+    settings.durability = Some(Durability::None);
     if args.dry_run {
         settings.enabled = Some(false);
     }

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use capikit::{Client, Error, Event, Secret, SendReport, Settings, Spelling};
+use capikit::{Client, Durability, Error, Event, Secret, SendReport, Settings, Spelling};
 use endpoint::{Endpoint, Step};
 use serde_json::{Value, json};
 
@@ -62,6 +62,7 @@ fn settings(given: &Value, url: &str) -> Settings {
     settings.default_country = text("default_country");
     settings.strict = given["strict"] == json!(true);
     settings.enabled = given["enabled"].as_bool();
+    settings.durability = Some(Durability::None);
     settings
 }
 

@@ -160,7 +160,7 @@ const BLOCKED: i64 = 368;
 ///
 /// Sources: Meta's pages "Handle errors" and "Rate limits", and Meta's own shop plugins. 2635 (a
 /// version that has ended) and 21009 (a dataset that is not ready) stand on no page.
-const CODES: &[(RangeInclusive<i64>, Outcome)] = &[
+pub(super) const CODES: &[(RangeInclusive<i64>, Outcome)] = &[
     (1..=2, Outcome::Ambiguous),
     (3..=3, Outcome::Parked(Repair::Permission)),
     (4..=4, Outcome::Throttled),

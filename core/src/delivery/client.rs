@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use super::access::Access;
 use super::batch::{Ready, cut};
+use super::disk_thread::DiskThread;
 use super::durability::Durability;
 use super::http::HttpTransport;
 use super::job::{Job, Means, closed};
@@ -14,7 +16,6 @@ use super::per_process::PerProcess;
 use super::settings::{Checked, Settings};
 use super::shipper::{Connect, Shipper};
 use super::shipper_loop::Cargo;
-use super::syncer::Syncer;
 use super::tracker::Tracker;
 use super::transport::Transport;
 use crate::error::{Error, ErrorKind};
@@ -53,7 +54,7 @@ pub struct Client {
 pub(super) struct Here {
     pub(super) tracker: Arc<Tracker>,
     pub(super) shipper: Shipper,
-    pub(super) syncer: Syncer,
+    pub(super) disk: Arc<DiskThread>,
 }
 
 /// What a test replaces.
@@ -79,9 +80,11 @@ impl Default for Ports {
 }
 
 impl Client {
-    /// Checks the settings. Starts no thread and opens no connection: the first `send` does.
+    /// Checks the settings and opens the queue. Opens no connection, and starts a thread only to
+    /// deliver what an earlier run left behind: else the first event does.
     ///
-    /// Fails with [`ErrorKind::Config`] and the name of the setting that is wrong or missing.
+    /// Fails with [`ErrorKind::Config`] and the name of the setting that is wrong or missing, among
+    /// them `spool_dir` when nothing can be kept there.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         Self::with_ports(settings, Ports::default())
     }
@@ -105,7 +108,7 @@ impl Client {
         let connect = connect(&checked, ports.transport);
         let here = here(&checked, &connect, &means, &ports.rng);
         if checked.enabled && checked.durability != Durability::None {
-            here.tracker.spool()?;
+            begin(&here)?;
         }
         Ok(Self {
             here: PerProcess::new(here),
@@ -216,19 +219,31 @@ impl Client {
     }
 }
 
+/// Opens the queue, and ships what an earlier run left behind.
+fn begin(here: &Here) -> Result<(), Error> {
+    let books = here.tracker.spool()?.books()?;
+    if books.pending > 0 {
+        // Without a thread it waits for the next one.
+        let _ = here.shipper.ship(Duration::ZERO);
+    }
+    Ok(())
+}
+
 fn here(checked: &Arc<Checked>, connect: &Arc<Connect>, means: &Means, rng: &Arc<dyn Rng>) -> Here {
-    let tracker = Arc::new(Tracker::new(Arc::clone(checked)));
+    let tracker = Arc::new(Tracker::new(Arc::clone(checked), Arc::clone(rng)));
+    let disk = Arc::new(DiskThread::default());
     let cargo = Cargo {
         connect: Arc::clone(connect),
         policy: checked.policy,
         means: means.clone(),
         rng: Arc::clone(rng),
         tracker: Arc::clone(&tracker),
+        disk: Arc::clone(&disk),
     };
     Here {
         tracker,
         shipper: Shipper::new(cargo),
-        syncer: Syncer::default(),
+        disk,
     }
 }
 

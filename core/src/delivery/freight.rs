@@ -1,40 +1,56 @@
 //! The tracked events on the shipper's thread: the queue's sending side, and what decides about it.
 
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::batch::Batch;
-use super::classify::classify;
+use super::disk_thread::DiskThread;
 use super::dispatch::{Dispatcher, Flight, Landing, Now, Step};
-use super::job::Means;
-use super::policy::{STORAGE_PAUSE, TEND_EVERY};
+use super::policy::{HEAR_EVERY, STORAGE_PAUSE, TEND_EVERY};
+use super::quiet::Quiet;
+use super::shipper::Command;
 use super::shipper_loop::Cargo;
 use super::spool::Outlet;
 use super::tracker::Tracker;
-use super::transport::{Answer, Sent, Transport, Unanswered};
 use crate::error::Error;
 
 pub(super) struct Freight {
     tracker: Arc<Tracker>,
-    outlet: Option<Box<dyn Outlet>>,
+    disk: Arc<DiskThread>,
+    commands: UnboundedSender<Command>,
+    outlet: Place,
+    /// Came while the outlet was away.
+    landings: Vec<Landing>,
     dispatcher: Dispatcher,
     /// When to look for events to ship.
     ship_at: Duration,
     tend_at: Duration,
+    log: Quiet,
+}
+
+/// Where the outlet is.
+enum Place {
+    NotOpen,
+    Here(Box<dyn Outlet>),
+    /// With the thread that waits for the disk.
+    Away,
 }
 
 impl Freight {
-    pub(super) fn new(cargo: &Cargo) -> Self {
+    pub(super) fn new(cargo: &Cargo, commands: UnboundedSender<Command>) -> Self {
+        let ambiguous = cargo.tracker.ambiguous();
         Self {
             tracker: Arc::clone(&cargo.tracker),
-            outlet: None,
-            dispatcher: Dispatcher::new(
-                &cargo.policy,
-                cargo.tracker.ambiguous(),
-                Arc::clone(&cargo.rng),
-            ),
+            disk: Arc::clone(&cargo.disk),
+            commands,
+            outlet: Place::NotOpen,
+            landings: Vec::new(),
+            dispatcher: Dispatcher::new(&cargo.policy, ambiguous, Arc::clone(&cargo.rng)),
             ship_at: Duration::MAX,
             tend_at: Duration::ZERO,
+            log: Quiet::default(),
         }
     }
 
@@ -50,7 +66,7 @@ impl Freight {
 
     /// The requests that are due.
     pub(super) fn load(&mut self, now: Now) -> Vec<(u64, Batch)> {
-        if self.ship_at > now.monotonic {
+        if self.ship_at > now.monotonic || matches!(self.outlet, Place::Away) {
             return Vec::new();
         }
         // Events that come from now on have to be told again.
@@ -60,7 +76,7 @@ impl Freight {
             // Events of other processes are found by looking for them.
             Ok(until) => self.ship_at = until.unwrap_or(now.monotonic + TEND_EVERY),
             Err(error) => {
-                log::warn!("the queue can not be read now: {error}");
+                self.complain("the queue can not be read now", &error, now);
                 self.ship_at = now.monotonic + STORAGE_PAUSE;
             }
         }
@@ -72,13 +88,14 @@ impl Freight {
         requests: &mut Vec<(u64, Batch)>,
         now: Now,
     ) -> Result<Option<Duration>, Error> {
-        let dispatcher = &mut self.dispatcher;
-        let outlet = match &mut self.outlet {
-            Some(outlet) => outlet,
-            None => self.outlet.insert(self.tracker.spool()?.outlet()?),
+        if let Place::NotOpen = self.outlet {
+            self.outlet = Place::Here(self.tracker.spool()?.outlet()?);
+        }
+        let Place::Here(outlet) = &mut self.outlet else {
+            return Ok(None);
         };
         loop {
-            match dispatcher.next(outlet.as_mut(), now)? {
+            match self.dispatcher.next(outlet.as_mut(), now)? {
                 Step::Send(Flight { id, batch }) => requests.push((id, batch)),
                 Step::Wait(until) => return Ok(until),
             }
@@ -86,12 +103,12 @@ impl Freight {
     }
 
     /// Writes down what came of a request.
-    pub(super) fn land(&mut self, landing: &Landing, now: Now) {
-        let Some(outlet) = &mut self.outlet else {
-            return;
+    pub(super) fn land(&mut self, landing: Landing, now: Now) {
+        let Place::Here(outlet) = &mut self.outlet else {
+            return self.landings.push(landing);
         };
-        if let Err(error) = self.dispatcher.conclude(outlet.as_mut(), landing, now) {
-            log::warn!("an outcome could not be written down: {error}");
+        if let Err(error) = self.dispatcher.conclude(outlet.as_mut(), &landing, now) {
+            self.complain("what came of a request is not written down", &error, now);
         }
         self.ship_at(now.monotonic);
     }
@@ -106,23 +123,58 @@ impl Freight {
     pub(super) fn tend(&mut self, now: Now) -> Option<Duration> {
         if self.tend_at <= now.monotonic {
             self.tend_at = now.monotonic + TEND_EVERY;
-            if let Some(outlet) = &mut self.outlet
-                && let Err(error) = outlet.tend()
-            {
-                log::warn!("the queue could not be looked after: {error}");
-            }
+            self.send_to_disk();
         }
-        if let Err(error) = self.tracker.hear() {
-            log::warn!("outcomes could not be read: {error}");
-        }
+        self.hear(now);
         self.tracker.tally.expire(now.monotonic);
         self.tracker.publish(self.dispatcher.shipping(now));
+        let is_away = matches!(self.outlet, Place::Away);
+        let deadline = self.tracker.tally.next_deadline();
         let times = [
-            Some(self.ship_at),
+            (!is_away).then_some(self.ship_at),
             Some(self.tend_at),
-            self.tracker.tally.next_deadline(),
+            deadline,
+            // Somebody waits for what another process decides.
+            deadline.map(|_| now.monotonic + HEAR_EVERY),
         ];
         times.into_iter().flatten().min()
+    }
+
+    /// The outlet comes back as a command.
+    fn send_to_disk(&mut self) {
+        let place = std::mem::replace(&mut self.outlet, Place::Away);
+        let Place::Here(mut outlet) = place else {
+            self.outlet = place;
+            return;
+        };
+        let commands = self.commands.clone();
+        self.disk.run(Box::new(move || {
+            if let Err(error) = outlet.tend() {
+                log::warn!("the queue could not be looked after: {error}");
+            }
+            // When nobody takes it, it is dropped, and another process may ship.
+            let _ = commands.send(Command::Tended(outlet));
+        }));
+    }
+
+    /// The outlet is back.
+    pub(super) fn tended(&mut self, outlet: Box<dyn Outlet>, now: Now) {
+        self.outlet = Place::Here(outlet);
+        for landing in std::mem::take(&mut self.landings) {
+            self.land(landing, now);
+        }
+    }
+
+    fn hear(&mut self, now: Now) {
+        if let Err(error) = self.tracker.hear() {
+            self.complain("outcomes can not be read now", &error, now);
+        }
+    }
+
+    fn complain(&mut self, what: &'static str, error: &Error, now: Now) {
+        if self.log.allows(what, now.monotonic) {
+            log::warn!("{what}: {error}");
+        }
     }
 
     /// Whether all that this client tracked is settled, or will not be by then.
@@ -130,64 +182,25 @@ impl Freight {
         let Some(spool) = self.tracker.opened() else {
             return true;
         };
+        if !self.is_landed() {
+            return false;
+        }
         let report = self.tracker.tally.report(spool.intake());
         let stuck_until = self.dispatcher.is_stuck_until(now);
         report.pending == 0 || stuck_until.is_some_and(|until| until > deadline)
     }
 
-    /// Whether no request is on its way.
+    /// Whether no request is on its way, and all is written down.
     pub(super) fn is_landed(&self) -> bool {
-        self.dispatcher.in_flight() == 0
+        let is_away = matches!(self.outlet, Place::Away);
+        self.dispatcher.in_flight() == 0 && !is_away
     }
 
     /// Gives back what is on its way, and lets another process ship.
-    pub(super) fn end(&mut self) {
-        if let Some(outlet) = &mut self.outlet {
+    pub(super) fn end(&mut self, now: Now) {
+        if let Place::Here(outlet) = &mut self.outlet {
             self.dispatcher.end(outlet.as_mut());
         }
-        if let Err(error) = self.tracker.hear() {
-            log::warn!("outcomes could not be read: {error}");
-        }
+        self.hear(now);
     }
-}
-
-/// Posts a request.
-pub(super) async fn fly(
-    id: u64,
-    batch: Batch,
-    transport: Arc<dyn Transport>,
-    means: Means,
-) -> Landing {
-    let current = means.access.get();
-    let result = transport.post(current.template.request(&batch)).await;
-    let now = means.clock.unix_ms();
-    let verdict = classify(&result, batch.len(), now, &current.redactor);
-    log::debug!("{} tracked events sent: {:?}", batch.len(), verdict.outcome);
-    Landing {
-        id,
-        verdict,
-        is_answered: result.is_ok(),
-        date: result.ok().as_ref().and_then(date),
-    }
-}
-
-/// There is no way to send.
-pub(super) fn not_sent(id: u64, error: &Error) -> Landing {
-    let unanswered = Unanswered {
-        sent: Sent::No,
-        reason: error.to_string(),
-    };
-    Landing {
-        id,
-        verdict: classify(&Err(unanswered), 0, 0, &super::redact::Redactor::default()),
-        is_answered: false,
-        date: None,
-    }
-}
-
-/// The time by the server, in milliseconds since 1970.
-fn date(answer: &Answer) -> Option<i64> {
-    let date = httpdate::parse_http_date(answer.header("date")?).ok()?;
-    let since_epoch = date.duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(since_epoch.as_millis()).ok()
 }

@@ -99,6 +99,12 @@ pub(super) const THAW_MS: i64 = 5_000;
 /// How long to wait after the store of dead letters was full, or the disk failed.
 pub(super) const STORAGE_PAUSE: Duration = Duration::from_secs(30);
 
+/// The time between two log lines of one kind: an outage must not fill a disk.
+pub(super) const LOG_APART: Duration = Duration::from_secs(60);
+
+/// How often a process looks for outcomes while somebody waits for them, if another one ships.
+pub(super) const HEAR_EVERY: Duration = Duration::from_millis(100);
+
 /// How one client sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Policy {

@@ -23,6 +23,8 @@ pub struct FlushReport {
     pub pending: u64,
     /// So many went to the dead letters.
     pub dead: u64,
+    /// So many were destroyed by a failing disk.
+    pub damaged: u64,
 }
 
 /// The final word about one event that this client tracked.

@@ -12,6 +12,8 @@ use super::policy::{
 use super::redact::Redactor;
 use super::request::{Template, appsecret_proof};
 use super::secret::Secret;
+use super::spool::Destination;
+use super::state_folder;
 use crate::error::Error;
 use crate::identity::Country;
 
@@ -20,6 +22,7 @@ use crate::identity::Country;
 /// `CAPIKIT_SPOOL_DIR`, and `CAPIKIT_ENABLED=0` switches sending off.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// The dataset or pixel id: digits.
     pub pixel_id: Option<String>,
@@ -66,6 +69,7 @@ pub struct Settings {
 
 /// Settings that were found to be right.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(super) struct Checked {
     pub(super) template: Template,
     pub(super) redactor: Redactor,
@@ -81,16 +85,6 @@ pub(super) struct Checked {
     pub(super) ambiguous: Option<Ambiguous>,
     pub(super) spool_bytes: u64,
     pub(super) keep_outcomes: bool,
-}
-
-/// What makes two clients share their work. Not the token, which changes, nor the version of the
-/// Graph API.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Destination {
-    pub(super) base_url: String,
-    pub(super) path_template: String,
-    pub(super) pixel_id: String,
-    pub(super) test_event_code: Option<String>,
 }
 
 /// Tells a variable of the environment.
@@ -116,15 +110,18 @@ impl Settings {
             enabled,
             app_secret: self.app_secret.clone(),
             destination,
-            spool_dir: self.spool_dir.clone().or_else(|| {
-                let folder = filled(environment, "CAPIKIT_SPOOL_DIR");
-                folder.map(PathBuf::from)
-            }),
+            spool_dir: self.spool_dir(environment),
             durability: self.durability.unwrap_or_default(),
             ambiguous: self.ambiguous,
             spool_bytes: self.spool_bytes.unwrap_or(SPOOL_BYTES),
             keep_outcomes: self.keep_outcomes,
         })
+    }
+
+    fn spool_dir(&self, environment: Lookup<'_>) -> Option<PathBuf> {
+        let variable = || filled(environment, "CAPIKIT_SPOOL_DIR").map(PathBuf::from);
+        let given = self.spool_dir.clone().or_else(variable);
+        given.or_else(|| state_folder::default(environment))
     }
 
     fn template(

@@ -12,6 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, error::SendError, un
 use super::dispatch::Landing;
 use super::job::{Job, closed};
 use super::shipper_loop::{Cargo, Ship};
+use super::spool::Outlet;
 use super::transport::Transport;
 use crate::error::{Error, ErrorKind};
 
@@ -47,6 +48,8 @@ pub(super) enum Command {
     Ship(Duration),
     /// A tracked request came to this.
     Landed(Landing),
+    /// The queue was looked after.
+    Tended(Box<dyn Outlet>),
     /// Somebody repaired what was parked.
     Repaired,
     /// End when all is sent, at the latest after this time, and say so.

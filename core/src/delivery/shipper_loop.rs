@@ -9,7 +9,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use super::batch::Batch;
+use super::disk_thread::DiskThread;
 use super::dispatch::Now;
+use super::flight;
 use super::freight::Freight;
 use super::job::{Job, Means};
 use super::policy::Policy;
@@ -27,6 +30,7 @@ pub(super) struct Cargo {
     pub(super) means: Means,
     pub(super) rng: Arc<dyn Rng>,
     pub(super) tracker: Arc<Tracker>,
+    pub(super) disk: Arc<DiskThread>,
 }
 
 /// The work of the thread.
@@ -112,7 +116,8 @@ impl Ship {
             Command::Run(job) => self.run(job),
             Command::Ran => {}
             Command::Ship(after) => self.freight().ship_at(now.monotonic + after),
-            Command::Landed(landing) => self.freight().land(&landing, now),
+            Command::Landed(landing) => self.freight().land(landing, now),
+            Command::Tended(outlet) => self.freight().tended(outlet, now),
             Command::Repaired => self.freight().repaired(now),
             Command::Close(timeout, done) => {
                 let deadline = now.monotonic.saturating_add(timeout);
@@ -135,7 +140,9 @@ impl Ship {
 
     fn freight(&mut self) -> &mut Freight {
         let cargo = &self.cargo;
-        self.freight.get_or_insert_with(|| Freight::new(cargo))
+        let commands = &self.commands;
+        self.freight
+            .get_or_insert_with(|| Freight::new(cargo, commands.clone()))
     }
 
     /// Whether nothing is left to wait for.
@@ -154,8 +161,9 @@ impl Ship {
 
     async fn end(mut self) -> Option<Sender<()>> {
         self.running.shutdown().await;
+        let now = self.now();
         if let Some(freight) = &mut self.freight {
-            freight.end();
+            freight.end(now);
         }
         self.cargo.tracker.tally.end();
         self.ending.and_then(|ending| ending.done)
@@ -177,15 +185,15 @@ impl Ship {
     }
 
     /// Posts a tracked request; what came of it arrives as a command, whatever happens.
-    fn post(&mut self, id: u64, batch: super::batch::Batch, now: Now) {
+    fn post(&mut self, id: u64, batch: Batch, now: Now) {
         let transport = match self.transport() {
             Ok(transport) => transport,
             Err(error) => {
-                let landing = super::freight::not_sent(id, &error);
-                return self.freight().land(&landing, now);
+                let landing = flight::not_sent(id, &error, &self.cargo.means);
+                return self.freight().land(landing, now);
             }
         };
-        let flight = super::freight::fly(id, batch, transport, self.cargo.means.clone());
+        let flight = flight::fly(id, batch, transport, self.cargo.means.clone());
         let commands = self.commands.clone();
         self.running.spawn(async move {
             let _ = commands.send(Command::Landed(flight.await));

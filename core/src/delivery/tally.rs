@@ -22,8 +22,8 @@ pub(super) struct Tally {
 
 #[derive(Default)]
 struct State {
-    delivered: u64,
-    dead: u64,
+    /// Nothing is pending in it.
+    ended: FlushReport,
     waits: Vec<Wait>,
     kept: VecDeque<TrackedOutcome>,
     is_ended: bool,
@@ -85,7 +85,7 @@ impl Tally {
         for settled in settled {
             state.count(&settled);
             if self.keeps_outcomes {
-                state.kept.push_back(told(settled));
+                state.kept.extend(told(settled));
             }
         }
         let done = state.take_waits(|wait| wait.report.pending == 0);
@@ -147,21 +147,18 @@ impl Tally {
 
 impl State {
     fn report(&self, upto: u64) -> FlushReport {
+        let ended = self.ended.delivered + self.ended.dead + self.ended.damaged;
         FlushReport {
-            delivered: self.delivered,
-            dead: self.dead,
-            pending: upto.saturating_sub(self.delivered + self.dead),
+            pending: upto.saturating_sub(ended),
+            ..self.ended
         }
     }
 
     fn count(&mut self, settled: &Settled) {
-        let is_delivered = settled.outcome == Final::Delivered;
-        self.delivered += u64::from(is_delivered);
-        self.dead += u64::from(!is_delivered);
+        add(&mut self.ended, &settled.outcome);
         for wait in &mut self.waits {
             if settled.number <= wait.upto {
-                wait.report.delivered += u64::from(is_delivered);
-                wait.report.dead += u64::from(!is_delivered);
+                add(&mut wait.report, &settled.outcome);
                 wait.report.pending = wait.report.pending.saturating_sub(1);
             }
         }
@@ -188,18 +185,29 @@ fn answer(waits: Vec<Wait>) {
     }
 }
 
-fn told(settled: Settled) -> TrackedOutcome {
-    TrackedOutcome {
+fn add(report: &mut FlushReport, outcome: &Final) {
+    *match outcome {
+        Final::Delivered => &mut report.delivered,
+        Final::Dead(_) => &mut report.dead,
+        Final::Damaged => &mut report.damaged,
+    } += 1;
+}
+
+/// Nothing is known about an event that was destroyed.
+fn told(settled: Settled) -> Option<TrackedOutcome> {
+    let result = match settled.outcome {
+        Final::Delivered => TrackedResult::Delivered,
+        Final::Dead(cause) => TrackedResult::Dead {
+            reason: cause.reason,
+            code: cause.code,
+            subcode: cause.subcode,
+            message: cause.message,
+        },
+        Final::Damaged => return None,
+    };
+    Some(TrackedOutcome {
         event_id: settled.event_id,
         event_name: settled.event_name,
-        result: match settled.outcome {
-            Final::Delivered => TrackedResult::Delivered,
-            Final::Dead(cause) => TrackedResult::Dead {
-                reason: cause.reason,
-                code: cause.code,
-                subcode: cause.subcode,
-                message: cause.message,
-            },
-        },
-    }
+        result,
+    })
 }

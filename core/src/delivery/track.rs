@@ -1,6 +1,6 @@
 //! The client's durable side: events in, and what became of them.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -48,8 +48,12 @@ impl Client {
             result => return done(result),
         };
         let here = self.here();
-        let synced = move |result: Result<(), Error>| done(result.map(|()| receipt));
-        here.syncer.sync(&here.tracker, Box::new(synced));
+        let tracker = Arc::clone(&here.tracker);
+        // Who waits at the same time shares one sync.
+        here.disk.run(Box::new(move || {
+            let synced = tracker.spool().and_then(|spool| spool.intake().sync());
+            done(synced.map(|()| receipt));
+        }));
     }
 
     /// Waits until what this client tracked before the call is settled, or the time is over.
@@ -126,6 +130,19 @@ impl Client {
             return Ok(Vec::new());
         }
         self.spool()?.dead_letters().list(&|_| true)
+    }
+
+    /// What was given up, each with its payload: the event in wire form, identifiers hashed. Stops
+    /// at the first error of `each`.
+    pub fn export_dead_letters(
+        &self,
+        mut each: impl FnMut(&DeadLetter, &str) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if !self.tracks() {
+            return Ok(());
+        }
+        let letters = self.spool()?.dead_letters();
+        letters.export(&|_| true, &mut each)
     }
 
     /// Puts what was given up back into the queue, with the same ids. Gives their number.

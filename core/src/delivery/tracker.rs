@@ -11,9 +11,11 @@ use super::spool::{self, Entry, Spool};
 use super::stats::Shipping;
 use super::tally::Tally;
 use crate::error::Error;
+use crate::ports::Rng;
 
 pub(super) struct Tracker {
     checked: Arc<Checked>,
+    rng: Arc<dyn Rng>,
     spool: OnceLock<Arc<dyn Spool>>,
     /// Held while the queue is opened.
     opening: Mutex<()>,
@@ -36,7 +38,7 @@ pub(super) enum Urgency {
 }
 
 impl Tracker {
-    pub(super) fn new(checked: Arc<Checked>) -> Self {
+    pub(super) fn new(checked: Arc<Checked>, rng: Arc<dyn Rng>) -> Self {
         Self {
             spool: OnceLock::new(),
             opening: Mutex::new(()),
@@ -45,6 +47,7 @@ impl Tracker {
             unshipped: AtomicUsize::new(0),
             shipping: Mutex::default(),
             checked,
+            rng,
         }
     }
 
@@ -57,7 +60,7 @@ impl Tracker {
         if let Some(spool) = self.spool.get() {
             return Ok(spool);
         }
-        let spool = spool::open(&self.checked)?;
+        let spool = spool::open(&self.checked, &self.rng)?;
         Ok(self.spool.get_or_init(|| spool))
     }
 

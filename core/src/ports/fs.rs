@@ -78,7 +78,13 @@ pub trait File: Send + Sync + fmt::Debug {
 }
 
 /// A lock that is held while this lives.
-pub trait Lock: Send + Sync + fmt::Debug {}
+pub trait Lock: Send + Sync + fmt::Debug {
+    /// The descriptor that holds the lock, which a forked child has to close. None where there is
+    /// no fork.
+    fn descriptor(&self) -> Option<i32> {
+        None
+    }
+}
 
 /// Room on a file system, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,12 @@
 //! What the outside world gives and a test replaces: the time, randomness and files.
 
 mod fs;
+#[cfg(test)]
+pub(crate) mod model;
+mod os_fs;
 
 pub use fs::{File, Fs, Lock, OpenMode, Space, Suitability};
+pub use os_fs::OsFs;
 
 use std::fmt;
 use std::sync::OnceLock;

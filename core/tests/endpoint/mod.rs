@@ -50,7 +50,16 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// Answers the requests by these steps, in order, and receives all events after the last.
     pub(crate) fn start(steps: impl IntoIterator<Item = Step>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::listen(TcpListener::bind("127.0.0.1:0").unwrap(), steps)
+    }
+
+    /// Begins to listen at an address, and receives all events.
+    pub(crate) fn at(url: &str) -> Self {
+        let address = url.trim_start_matches("http://");
+        Self::listen(TcpListener::bind(address).unwrap(), [])
+    }
+
+    fn listen(listener: TcpListener, steps: impl IntoIterator<Item = Step>) -> Self {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::default();
         let steps = Arc::new(Mutex::new(steps.into_iter().collect()));

@@ -18,32 +18,38 @@ impl Dispatcher {
         // A refused probe must not try the same events for ever.
         let park = self.park.as_ref().map(|park| park.reason);
         let suspects_first = park != Some(Parked::Refused);
-        for turn in 0..self.lanes.len() {
-            let place = (usize::try_from(self.next_id).unwrap_or(0) + turn) % self.lanes.len();
+        for stream in self.streams() {
             for suspects in [suspects_first, !suspects_first] {
                 if suspects && !self.unwritten.is_empty() {
                     continue;
                 }
-                let drawn = self.draw_from(place, suspects, outlet, now)?;
+                let drawn = self.draw_from(stream, suspects, outlet, now)?;
                 if !drawn.is_empty() {
-                    return self.launch(place, drawn, outlet, now).map(Some);
+                    return self.launch(stream, drawn, outlet, now).map(Some);
                 }
             }
         }
         Ok(None)
     }
 
+    /// Each is first in turn, so that none waits for the others.
+    fn streams(&self) -> [Stream; 3] {
+        let mut streams = Stream::ALL;
+        let turn = usize::try_from(self.next_id).unwrap_or(0);
+        streams.rotate_left(turn % Stream::ALL.len());
+        streams
+    }
+
     fn draw_from(
         &mut self,
-        place: usize,
+        stream: Stream,
         suspects: bool,
         outlet: &mut dyn Outlet,
         now: Now,
     ) -> Result<Vec<Leased>, Error> {
-        let Some(lane) = self.lanes.get(place) else {
+        let Some(lane) = self.lanes.iter().find(|lane| lane.stream == stream) else {
             return Ok(Vec::new());
         };
-        let stream = lane.stream;
         let flown = self.flights.values();
         if !lane.may_send(flown.filter(|flown| flown.stream == stream).count()) {
             return Ok(Vec::new());
@@ -131,7 +137,7 @@ impl Dispatcher {
 
     fn launch(
         &mut self,
-        place: usize,
+        stream: Stream,
         drawn: Vec<Leased>,
         outlet: &mut dyn Outlet,
         now: Now,
@@ -150,7 +156,7 @@ impl Dispatcher {
         let id = self.next_id;
         self.next_id += 1;
         let flown = Flown {
-            stream: Stream::ALL[place % Stream::ALL.len()],
+            stream,
             bytes: drawn.iter().map(|event| event.entry.payload.len()).sum(),
             were_suspects: drawn.iter().any(|event| event.suspect.is_some()),
             items,

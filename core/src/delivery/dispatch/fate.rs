@@ -30,12 +30,16 @@ pub(super) fn fate(item: &Item, stream: Stream, holds: bool, time: &TrustedTime,
     if holds && item.first_ambiguous_at.is_some() {
         return Fate::Dead(Reason::AmbiguousHeld);
     }
-    match too_old(item, stream, time.guess(now)) {
-        None => Fate::Send,
-        Some(reason) if time.confirmed_at(now).is_some() => Fate::Dead(reason),
-        Some(_) if time.can_be_confirmed() => Fate::Doubtful,
+    let Some(reason) = too_old(item, stream, time.guess(now)) else {
+        return Fate::Send;
+    };
+    if time.confirmed_at(now).is_some() {
+        Fate::Dead(reason)
+    } else if time.can_be_confirmed() {
+        Fate::Doubtful
+    } else {
         // Meta decides: it refuses what is too old.
-        Some(_) => Fate::Send,
+        Fate::Send
     }
 }
 

@@ -14,7 +14,6 @@ mod draw;
 mod fate;
 mod lane;
 mod park;
-mod quiet;
 mod retry;
 #[cfg(test)]
 mod sim;
@@ -32,6 +31,7 @@ use std::time::Duration;
 use super::batch::{Batch, Stream};
 use super::durability::Ambiguous;
 use super::policy::{PARK_PROBE, PROBE_EVENTS, Policy, STORAGE_PAUSE, TEND_EVERY};
+use super::quiet::Quiet;
 use super::spool::{Key, Note, Outlet};
 use super::stats::{self, Shipping};
 use crate::error::Error;
@@ -39,7 +39,6 @@ use crate::ports::Rng;
 use breaker::Breaker;
 use lane::Lane;
 use park::Park;
-use quiet::Quiet;
 use retry::Retry;
 use throttle::Throttle;
 use time::TrustedTime;
@@ -59,6 +58,13 @@ pub(super) enum Step {
     Send(Flight),
     /// Nothing until this monotonic time, or until something else happens.
     Wait(Option<Duration>),
+}
+
+/// Whether anything keeps from sending.
+enum Hold {
+    Free,
+    Until(Duration),
+    UntilAnswered,
 }
 
 /// A request to be posted.
@@ -139,8 +145,10 @@ impl Dispatcher {
 
     /// What to do next. To be asked again until it says wait.
     pub(super) fn next(&mut self, outlet: &mut dyn Outlet, now: Now) -> Result<Step, Error> {
-        if let Some(until) = self.held_until(outlet, now)? {
-            return Ok(Step::Wait(until));
+        match self.hold(outlet, now)? {
+            Hold::Until(until) => return Ok(Step::Wait(Some(until))),
+            Hold::UntilAnswered => return Ok(Step::Wait(None)),
+            Hold::Free => {}
         }
         match self.draw(outlet, now) {
             Ok(Some(flight)) => Ok(Step::Send(flight)),
@@ -152,33 +160,33 @@ impl Dispatcher {
         }
     }
 
-    /// Until when nothing may be sent; the inner absent means until an answer comes.
-    fn held_until(
-        &mut self,
-        outlet: &mut dyn Outlet,
-        now: Now,
-    ) -> Result<Option<Option<Duration>>, Error> {
+    /// Whether anything keeps from sending now.
+    fn hold(&mut self, outlet: &mut dyn Outlet, now: Now) -> Result<Hold, Error> {
         if !self.is_elected(outlet, now)? {
-            return Ok(Some(Some(self.elect_at)));
+            return Ok(Hold::Until(self.elect_at));
         }
         let monotonic = now.monotonic;
         self.unwritten.retry(outlet, monotonic);
         if let Some(until) = self.unwritten.holds_until() {
-            return Ok(Some(Some(until)));
+            return Ok(Hold::Until(until));
         }
         if self.storage_until > monotonic {
-            return Ok(Some(Some(self.storage_until)));
+            return Ok(Hold::Until(self.storage_until));
         }
         if let Some(park) = &self.park
             && park.probe_at > monotonic
         {
-            return Ok(Some(Some(park.probe_at)));
+            return Ok(Hold::Until(park.probe_at));
         }
         if let Some(until) = self.retry.waits_until(monotonic) {
-            return Ok(Some(Some(until)));
+            return Ok(Hold::Until(until));
         }
         self.breaker.try_again();
-        Ok((self.flights.len() >= self.window()).then_some(None))
+        Ok(if self.flights.len() < self.window() {
+            Hold::Free
+        } else {
+            Hold::UntilAnswered
+        })
     }
 
     fn is_elected(&mut self, outlet: &mut dyn Outlet, now: Now) -> Result<bool, Error> {
@@ -212,8 +220,7 @@ impl Dispatcher {
     /// Lets another process ship for a while.
     fn stand_back(&mut self, outlet: &mut dyn Outlet, now: Now) {
         if self.flights.is_empty() {
-            outlet.resign();
-            self.is_elected = false;
+            self.resign(outlet);
             self.elect_at = now.monotonic + PARK_PROBE;
         }
     }
@@ -226,6 +233,15 @@ impl Dispatcher {
             // If this fails, the queue still knows that the request was begun.
             let _ = outlet.note(&keys, Note::Ambiguous);
             outlet.release(&keys);
+        }
+        self.resign(outlet);
+    }
+
+    /// What was leased is anybody's again, so nothing may be remembered about it.
+    fn resign(&mut self, outlet: &mut dyn Outlet) {
+        self.unwritten.give_up(outlet);
+        for lane in &mut self.lanes {
+            lane.take_unexplained();
         }
         outlet.resign();
         self.is_elected = false;

@@ -40,6 +40,14 @@ impl Unwritten {
             .retain(|(keys, outcome)| outlet.settle(keys, outcome).is_err());
     }
 
+    /// Tries a last time, and forgets them: their events will be sent again.
+    pub(super) fn give_up(&mut self, outlet: &mut dyn Outlet) {
+        for (keys, outcome) in self.list.drain(..) {
+            // It failed before, and was said then.
+            let _ = outlet.settle(&keys, &outcome);
+        }
+    }
+
     /// Whether the store of dead letters takes nothing: then no bad event is to be looked for.
     pub(super) fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -81,19 +81,19 @@ impl State {
     /// Lets it be leased.
     fn offer(&mut self, number: u64) {
         if let Some(slot) = self.slots.get(&number) {
-            let shelf = (slot.entry.stream, slot.suspect.is_some());
-            self.waiting.entry(shelf).or_default().insert(number);
+            let place = (slot.entry.stream, slot.suspect.is_some());
+            self.waiting.entry(place).or_default().insert(number);
         }
     }
 
     fn lease(&mut self, want: &Want) -> Vec<Leased> {
         let mut leased = Vec::new();
         let mut bytes = 0;
-        let Some(shelf) = self.waiting.get_mut(&(want.stream, want.suspects)) else {
+        let Some(numbers) = self.waiting.get_mut(&(want.stream, want.suspects)) else {
             return leased;
         };
         while leased.len() < want.count {
-            let Some(number) = shelf.first().copied() else {
+            let Some(number) = numbers.first().copied() else {
                 break;
             };
             let Some(slot) = self.slots.get(&number) else {
@@ -103,7 +103,7 @@ impl State {
             if bytes > want.bytes && !leased.is_empty() {
                 break;
             }
-            shelf.remove(&number);
+            numbers.remove(&number);
             leased.push(Leased {
                 key: key(number),
                 entry: slot.entry.clone(),
@@ -146,6 +146,7 @@ impl State {
         });
         match outcome {
             Final::Delivered => self.books.delivered += 1,
+            Final::Damaged => self.books.damaged += 1,
             Final::Dead(cause) => {
                 let letter = DeadLetter {
                     event_id: slot.entry.event_id.clone(),

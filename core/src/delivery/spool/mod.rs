@@ -6,19 +6,49 @@
 //!             DeadLetters                           what was given up, with the reason
 //! ```
 
+mod adopt;
+mod backlog;
+mod books;
+mod bytes;
+mod dead;
+mod destination;
+mod disk;
+mod failure;
+mod folder;
+mod frame;
+mod home;
+mod intake;
+mod layout;
+mod limits;
+mod log;
+mod mark;
 pub(in crate::delivery) mod memory;
+mod open;
+mod outcomes;
+mod outlet;
+mod pick;
+mod quarantine;
+mod record;
+mod removal;
+mod rewrite;
+mod segment;
+mod slot;
+mod sync;
+mod tally;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub(in crate::delivery) use destination::Destination;
+pub(in crate::delivery) use open::open;
+#[cfg(test)]
+use {disk::DiskSpool, limits::Limits};
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::batch::Stream;
-use super::settings::Checked;
 use crate::error::Error;
-
-/// Opens the queue of the client's destination.
-pub(in crate::delivery) fn open(checked: &Checked) -> Result<Arc<dyn Spool>, Error> {
-    Ok(Arc::new(memory::MemorySpool::new(checked.spool_bytes)))
-}
 
 /// One accepted event, as it is kept. Shown by no `Debug`: the payload is about a person.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,7 +86,8 @@ pub(in crate::delivery) trait Intake: Send + Sync + fmt::Debug {
     fn seal(&self) -> Result<(), Error>;
 
     /// What was decided about entries of this intake, by whichever process ships, since the last
-    /// call; at most `limit`, oldest decision first.
+    /// call; at most `limit`, oldest decision first. What was decided takes room until it is read
+    /// here.
     fn outcomes(&self, limit: usize) -> Result<Vec<Settled>, Error>;
 }
 
@@ -74,6 +105,9 @@ pub(in crate::delivery) struct Settled {
 pub(in crate::delivery) enum Final {
     Delivered,
     Dead(Cause),
+    /// A failing disk has destroyed it; its id and name are empty. Never given to
+    /// [`Outlet::settle`].
+    Damaged,
 }
 
 /// Why an entry was given up. All texts are clean of tokens.
@@ -101,6 +135,19 @@ pub enum Reason {
     AmbiguousWindow,
     /// Perhaps received, and the settings ask for a person to decide (`ambiguous = hold`).
     AmbiguousHeld,
+}
+
+impl Reason {
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+            Self::Oversize => "oversize",
+            Self::AmbiguousWindow => "ambiguous_window",
+            Self::AmbiguousHeld => "ambiguous_held",
+        }
+    }
 }
 
 /// The sending side. One thread uses it.

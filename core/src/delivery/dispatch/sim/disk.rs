@@ -54,7 +54,7 @@ impl Outlet for Failing {
     fn settle(&mut self, keys: &[Key], outcome: &Final) -> Result<(), Error> {
         self.check(match outcome {
             Final::Delivered => &Call::Deliver,
-            Final::Dead(_) => &Call::Bury,
+            Final::Dead(_) | Final::Damaged => &Call::Bury,
         })?;
         self.inner.settle(keys, outcome)
     }

@@ -6,6 +6,7 @@ mod outage;
 mod parking;
 mod poison;
 mod storm;
+mod table;
 mod world;
 
 use crate::delivery::batch::Stream;

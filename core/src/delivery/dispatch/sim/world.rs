@@ -215,6 +215,7 @@ impl World {
         for settled in self.spool.outcomes(usize::MAX).unwrap() {
             let reason = match settled.outcome {
                 Final::Delivered => None,
+                Final::Damaged => panic!("memory is never damaged"),
                 Final::Dead(cause) => Some(cause.reason),
             };
             let again = self.ended.insert(settled.number - 1, reason);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-const APART: Duration = Duration::from_secs(60);
+use super::policy::LOG_APART;
 
 #[derive(Debug, Default)]
 pub(super) struct Quiet {
@@ -13,7 +13,7 @@ impl Quiet {
     /// Whether a line of this kind may be written now.
     pub(super) fn allows(&mut self, kind: &'static str, now: Duration) -> bool {
         if let Some((_, at)) = self.said.iter_mut().find(|(said, _)| *said == kind) {
-            let is_due = now >= *at + APART;
+            let is_due = now >= *at + LOG_APART;
             if is_due {
                 *at = now;
             }

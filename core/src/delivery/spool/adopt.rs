@@ -1,0 +1,85 @@
+//! What a dead writer left is made ready. Whoever calls this holds the writer's lock.
+
+use std::io;
+use std::path::Path;
+
+use super::failure::found;
+use super::frame::Frames;
+use super::home::Home;
+use super::layout::{Extent, LOCK, Name, State};
+use super::log::read_from;
+use super::mark::{self, Mark};
+use super::record;
+use super::segment::read_ack;
+use crate::delivery::fork::Held;
+use crate::ports::OpenMode;
+
+/// Seals the segments that the writer had open.
+pub(super) fn seal_orphans(home: &Home, folder: &Path) -> io::Result<()> {
+    for name in home.fs.list(folder)? {
+        if let Some(Name::Segment(number, State::Open)) = Name::parse(&name) {
+            seal(home, folder, number)?;
+        }
+    }
+    Ok(())
+}
+
+fn seal(home: &Home, folder: &Path, number: u32) -> io::Result<()> {
+    let path = Name::Segment(number, State::Open).in_folder(folder);
+    let bytes = read_from(&*home.fs.open(&path, OpenMode::Read)?, 0)?;
+    let mut frames = Frames::new(&bytes);
+    let mut oldest = frames.by_ref().map(|frame| record::summary(frame.body));
+    let first = oldest.by_ref().flatten().next();
+    oldest.for_each(drop);
+    let events = frames.ordinals().max(decided(home, folder, number)?);
+    if events == 0 {
+        home.fs.remove_file(&path)?;
+        found(home.fs.remove_file(&Name::Ack(number).in_folder(folder)))?;
+        return Ok(());
+    }
+    let extent = Extent {
+        events,
+        bytes: bytes.len() as u64,
+        oldest: first.map_or(0, |summary| summary.accepted_at),
+    };
+    let sealed = Name::Segment(number, State::Sealed(extent)).in_folder(folder);
+    home.fs.rename(&path, &sealed)
+}
+
+/// How many events there were at least, by what was decided about them: after a power loss the
+/// decisions can outlive the events.
+fn decided(home: &Home, folder: &Path, number: u32) -> io::Result<u32> {
+    let bytes = read_ack(home, folder, number)?.unwrap_or_default();
+    let marks = Frames::new(&bytes).filter_map(|frame| mark::read(frame.body));
+    let ends = marks.flat_map(|(mark, ranges)| {
+        let is_final = matches!(mark, Mark::Final(_));
+        ranges
+            .into_iter()
+            .filter(move |_| is_final)
+            .map(|it| it.end)
+    });
+    Ok(ends.max().unwrap_or_default())
+}
+
+/// Removes a folder whose maker died before it was a writer.
+pub(super) fn remove_unborn(home: &Home, folder: &Path) -> io::Result<()> {
+    let lock = folder.join(LOCK);
+    let Some(held) = found(Held::take(|| home.fs.try_lock(&lock)))?.flatten() else {
+        return Ok(());
+    };
+    found(home.fs.remove_file(&lock))?;
+    found(home.fs.remove_dir(folder))?;
+    drop(held);
+    Ok(())
+}
+
+/// Removes the folder of a writer that has nothing left to deliver.
+pub(super) fn remove_writer(home: &Home, folder: &Path) -> io::Result<()> {
+    for name in home.fs.list(folder)? {
+        if Name::parse(&name).is_some() {
+            found(home.fs.remove_file(&folder.join(name)))?;
+        }
+    }
+    found(home.fs.remove_file(&folder.join(LOCK)))?;
+    home.fs.remove_dir(folder)
+}

@@ -1,0 +1,198 @@
+//! The segments of all writers, as the elected shipper knows them.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::adopt::{remove_unborn, seal_orphans};
+use super::failure::found;
+use super::home::Home;
+use super::layout::{LOCK, Name, SegmentId, State, WriterId, is_unborn, parse_writer};
+use super::segment::Segment;
+use super::tally::Tally;
+use crate::delivery::fork::Held;
+
+#[derive(Debug, Default)]
+pub(super) struct Backlog {
+    segments: BTreeMap<SegmentId, Segment>,
+    pub(super) writers: BTreeMap<WriterId, WriterState>,
+    /// Segments that this process had made before the last look.
+    made: u64,
+    keys: Keys,
+}
+
+/// Short names of segments, for the keys of leased entries.
+#[derive(Debug, Default)]
+struct Keys {
+    by_key: BTreeMap<u64, SegmentId>,
+    by_id: BTreeMap<SegmentId, u64>,
+    next: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct WriterState {
+    pub(super) folder: Arc<Path>,
+    /// Held when the writer is dead: its segments are the shipper's.
+    pub(super) lock: Option<Held>,
+    /// Whether its open segments were sealed.
+    is_tidy: bool,
+}
+
+impl Backlog {
+    /// Looks again when this process has made a segment since the last time.
+    pub(super) fn look_if_stale(&mut self, home: &Home, tally: &Tally) -> io::Result<()> {
+        if self.made == home.segments_made() {
+            return Ok(());
+        }
+        self.look(home, tally)
+    }
+
+    /// Finds what is new, and adopts the folders of the dead.
+    pub(super) fn look(&mut self, home: &Home, tally: &Tally) -> io::Result<()> {
+        let made = home.segments_made();
+        for name in home.fs.list(&home.folder)? {
+            let path = home.folder.join(&name);
+            if let Some(writer) = parse_writer(&name) {
+                self.look_at(home, tally, writer, path)?;
+            } else if is_unborn(&name) {
+                remove_unborn(home, &path)?;
+            }
+        }
+        self.made = made;
+        Ok(())
+    }
+
+    fn look_at(
+        &mut self,
+        home: &Home,
+        tally: &Tally,
+        writer: WriterId,
+        path: PathBuf,
+    ) -> io::Result<()> {
+        let state = self.writers.entry(writer).or_insert_with(|| WriterState {
+            folder: path.into(),
+            lock: None,
+            is_tidy: false,
+        });
+        if state.lock.is_none() {
+            let lock = state.folder.join(LOCK);
+            state.lock = found(Held::take(|| home.fs.try_lock(&lock)))?.flatten();
+        }
+        let is_orphan = state.lock.is_some();
+        if is_orphan && !state.is_tidy {
+            seal_orphans(home, &state.folder)?;
+            state.is_tidy = true;
+        }
+        let folder = Arc::clone(&state.folder);
+        let names = found(home.fs.list(&folder))?.unwrap_or_default();
+        let names: Vec<_> = names.iter().filter_map(|name| Name::parse(name)).collect();
+        self.take_names(home, tally, writer, &folder, &names)?;
+        if is_orphan {
+            self.orphan(writer, &names);
+        }
+        Ok(())
+    }
+
+    fn take_names(
+        &mut self,
+        home: &Home,
+        tally: &Tally,
+        writer: WriterId,
+        folder: &Arc<Path>,
+        names: &[Name],
+    ) -> io::Result<()> {
+        for name in names {
+            if let Name::Segment(number, state) = *name {
+                let id = SegmentId { writer, number };
+                let segment = self.segments.entry(id).or_insert_with(|| {
+                    let mut segment = Segment::new(id, state, Arc::clone(folder));
+                    segment.is_counted = tally.is_counted(&id);
+                    segment
+                });
+                // A list can show both names of a file that is being renamed.
+                if segment.state == State::Open {
+                    segment.state = state;
+                }
+            }
+        }
+        for name in names {
+            if let Name::Seen(number) = *name {
+                match self.segments.get_mut(&SegmentId { writer, number }) {
+                    Some(segment) => segment.is_seen = true,
+                    // Its segment was removed right before a crash.
+                    None => drop(found(home.fs.remove_file(&name.in_folder(folder)))?),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Nobody else renames in the folder of a dead writer: what is not listed is gone.
+    fn orphan(&mut self, writer: WriterId, names: &[Name]) {
+        let is_listed = |number| {
+            let is_it = |name: &Name| matches!(name, Name::Segment(listed, _) if *listed == number);
+            names.iter().any(is_it)
+        };
+        let gone = |segment: &Segment| segment.id.writer == writer && !is_listed(segment.id.number);
+        self.segments.retain(|_, segment| !gone(segment));
+        for segment in self.segments.values_mut() {
+            if segment.id.writer == writer {
+                segment.is_orphan = true;
+            }
+        }
+    }
+
+    /// Those whose owners may still append.
+    pub(super) fn growing(&self) -> Vec<SegmentId> {
+        let growing = self.segments.values().filter(|it| it.state == State::Open);
+        growing.map(|it| it.id).collect()
+    }
+
+    /// The unfinished ones, the oldest first.
+    pub(super) fn order(&self) -> Vec<SegmentId> {
+        let is_unfinished = |it: &&Segment| !it.is_done() && !it.is_counted;
+        let unfinished = self.segments.values().filter(is_unfinished);
+        let mut order: Vec<_> = unfinished.map(|it| (it.oldest(), it.id)).collect();
+        order.sort_unstable();
+        order.into_iter().map(|(_, id)| id).collect()
+    }
+
+    pub(super) fn get_mut(&mut self, id: &SegmentId) -> Option<&mut Segment> {
+        self.segments.get_mut(id)
+    }
+
+    pub(super) fn segments(&self) -> impl Iterator<Item = &Segment> {
+        self.segments.values()
+    }
+
+    pub(super) fn contains(&self, id: &SegmentId) -> bool {
+        self.segments.contains_key(id)
+    }
+
+    pub(super) fn remove(&mut self, id: &SegmentId) {
+        self.segments.remove(id);
+        if let Some(key) = self.keys.by_id.remove(id) {
+            self.keys.by_key.remove(&key);
+        }
+    }
+
+    pub(super) fn key(&mut self, id: SegmentId) -> u64 {
+        let keys = &mut self.keys;
+        *keys.by_id.entry(id).or_insert_with(|| {
+            keys.next += 1;
+            keys.by_key.insert(keys.next, id);
+            keys.next
+        })
+    }
+
+    pub(super) fn by_key(&self, key: u64) -> Option<SegmentId> {
+        self.keys.by_key.get(&key).copied()
+    }
+}
+
+impl WriterState {
+    pub(super) fn is_tidy(&self) -> bool {
+        self.is_tidy
+    }
+}

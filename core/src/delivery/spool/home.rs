@@ -1,0 +1,222 @@
+//! The folder of one destination: checked and made when a client is built, measured as it fills.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use super::destination::Destination;
+use super::failure::{found, full, storage};
+use super::layout::{DEAD, DESTINATION, FORMAT, Name, QUARANTINE, State, parse_writer};
+use super::limits::Limits;
+use super::log::read_from;
+use crate::error::{Error, ErrorKind};
+use crate::ports::{Fs, OpenMode, Rng, Suitability};
+
+/// The version that this code writes. It reads all before.
+const VERSION: u32 = 1;
+const TITLE: &str = "capikit spool ";
+
+/// What all parts of a spool share. It holds no lock and no file, so a forked child may use it.
+#[derive(Debug)]
+pub(super) struct Home {
+    pub(super) fs: Arc<dyn Fs>,
+    pub(super) rng: Arc<dyn Rng>,
+    pub(super) folder: PathBuf,
+    pub(super) limits: Limits,
+    /// Bytes of segments, as last measured and appended since.
+    used: AtomicU64,
+    is_disk_low: AtomicBool,
+    /// Grows with every new segment of this process.
+    segments_made: AtomicU64,
+}
+
+impl Home {
+    /// Fails with `Config` where nothing can be kept safely, `Storage` when the disk fails.
+    pub(super) fn open(
+        fs: Arc<dyn Fs>,
+        rng: Arc<dyn Rng>,
+        root: &Path,
+        destination: &Destination,
+        limits: Limits,
+    ) -> Result<Self, Error> {
+        let home = Self {
+            folder: root.join(destination.folder()),
+            fs,
+            rng,
+            limits,
+            used: AtomicU64::new(0),
+            is_disk_low: AtomicBool::new(false),
+            segments_made: AtomicU64::new(0),
+        };
+        home.make(root, destination)?;
+        home.measure().map_err(storage("measure the spool"))?;
+        Ok(home)
+    }
+
+    fn make(&self, root: &Path, destination: &Destination) -> Result<(), Error> {
+        let unusable = |error: io::Error| {
+            Error::config(
+                "spool_dir",
+                format!(
+                    "the folder can not be used ({error}); pass one that this user may write to"
+                ),
+            )
+            .with_source(error)
+        };
+        self.make_dirs(root).map_err(unusable)?;
+        self.check(root)?;
+        self.make_dirs(&self.folder).map_err(unusable)?;
+        self.check(&self.folder)?;
+        let format = self
+            .write_once(FORMAT, &format!("{TITLE}{VERSION}\n"))
+            .map_err(unusable)?;
+        check_format(&format)?;
+        self.write_once(DESTINATION, &destination.text())
+            .map_err(unusable)?;
+        for folder in [DEAD, QUARANTINE] {
+            self.make_dirs(&self.folder.join(folder))
+                .map_err(unusable)?;
+        }
+        self.fs.sync_dir(&self.folder).map_err(unusable)?;
+        self.fs.sync_dir(root).map_err(unusable)
+    }
+
+    /// With all that are missing above it.
+    fn make_dirs(&self, path: &Path) -> io::Result<()> {
+        match self.fs.create_dir(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let parent = path.parent().ok_or(error)?;
+                self.make_dirs(parent)?;
+                self.make_dirs(path)
+            }
+            other => other,
+        }
+    }
+
+    fn check(&self, path: &Path) -> Result<(), Error> {
+        let refuse = |why: &str| Err(Error::config("spool_dir", why));
+        match self
+            .fs
+            .suitability(path)
+            .map_err(storage("look at spool_dir"))?
+        {
+            Suitability::Good => Ok(()),
+            Suitability::Foreign => refuse(
+                "belongs to another user, or others may write to it; pass a folder of this user \
+                 with mode 0700",
+            ),
+            Suitability::Remote => refuse(
+                "lies on a network file system, whose locks can not be trusted; pass a folder on \
+                 a local disk",
+            ),
+        }
+    }
+
+    /// What the file holds; `contents` when it was absent, or lost them in a crash.
+    fn write_once(&self, name: &str, contents: &str) -> io::Result<String> {
+        let path = self.folder.join(name);
+        let file = match self.fs.open(&path, OpenMode::CreateNew) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                self.fs.open(&path, OpenMode::Append)?
+            }
+            other => other?,
+        };
+        let held = read_from(&*file, 0)?;
+        if held.iter().any(|byte| *byte != 0) {
+            return Ok(String::from_utf8_lossy(&held).into_owned());
+        }
+        file.truncate(0)?;
+        let count = file.append(contents.as_bytes())?;
+        if count < contents.len() {
+            file.truncate(0)?;
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        file.sync()?;
+        Ok(contents.to_owned())
+    }
+
+    /// Fails with `SpoolFull` when so many bytes more are too many.
+    pub(super) fn admit(&self, bytes: u64) -> Result<(), Error> {
+        let used = self.used.load(Ordering::Relaxed);
+        if used.saturating_add(bytes) > self.limits.quota {
+            return Err(full(
+                "its quota is used up; find out why nothing is delivered, or raise spool_bytes",
+            ));
+        }
+        if self.is_disk_low.load(Ordering::Relaxed)
+            && self.is_low().map_err(storage("measure the disk"))?
+        {
+            return Err(full("the disk is nearly full; make room on it"));
+        }
+        Ok(())
+    }
+
+    /// Counts bytes that were appended.
+    pub(super) fn add(&self, bytes: u64) {
+        self.used.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn count_segment(&self) {
+        self.segments_made.fetch_add(1, Ordering::Release);
+    }
+
+    /// Grows with every segment that this process makes.
+    pub(super) fn segments_made(&self) -> u64 {
+        self.segments_made.load(Ordering::Acquire)
+    }
+
+    /// Finds out how full spool and disk are. Walks through the folders.
+    pub(super) fn measure(&self) -> io::Result<()> {
+        let mut used = 0;
+        for name in self.fs.list(&self.folder)? {
+            if parse_writer(&name).is_some() {
+                used += self.measure_writer(&self.folder.join(name))?;
+            }
+        }
+        self.used.store(used, Ordering::Relaxed);
+        self.is_low().map(|_| ())
+    }
+
+    fn measure_writer(&self, folder: &Path) -> io::Result<u64> {
+        let mut used = 0;
+        // What is gone by now takes no room.
+        for name in found(self.fs.list(folder))?.unwrap_or_default() {
+            match Name::parse(&name) {
+                Some(Name::Segment(_, State::Sealed(extent))) => used += extent.bytes,
+                Some(Name::Segment(_, State::Open)) => {
+                    let file = found(self.fs.open(&folder.join(name), OpenMode::Read))?;
+                    used += file.map_or(Ok(0), |file| file.len())?;
+                }
+                _ => {}
+            }
+        }
+        Ok(used)
+    }
+
+    fn is_low(&self) -> io::Result<bool> {
+        let space = self.fs.space(&self.folder)?;
+        let kept_free = space.total / 100 * self.limits.free_percent;
+        let is_low = space.available < kept_free;
+        self.is_disk_low.store(is_low, Ordering::Relaxed);
+        Ok(is_low)
+    }
+}
+
+/// Refuses what a newer version wrote: reading it wrong would lose events.
+pub(super) fn check_format(text: &str) -> Result<(), Error> {
+    let first = text.lines().next().unwrap_or_default();
+    let version = first.strip_prefix(TITLE).and_then(|rest| rest.parse().ok());
+    match version {
+        Some(1..=VERSION) => Ok(()),
+        Some(_) => Err(Error::config(
+            "spool_dir",
+            "written by a newer version of capikit; upgrade, or pass another folder",
+        )),
+        None => Err(Error::new(
+            ErrorKind::Storage,
+            "the file FORMAT of the spool is damaged; restore it, or pass another spool_dir",
+        )),
+    }
+}

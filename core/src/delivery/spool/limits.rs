@@ -1,0 +1,35 @@
+//! Every limit of the disk spool, with its unit and its reason.
+
+/// What one destination may use, and when a segment ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::delivery) struct Limits {
+    /// Bytes of segments. Full means that `track` fails: about a million usual events.
+    pub(in crate::delivery) quota: u64,
+    /// Bytes of the dead-letter store, which is apart: what died must not stop what lives.
+    pub(in crate::delivery) dead_quota: u64,
+    /// Percent of the disk that stay free for everybody else.
+    pub(in crate::delivery) free_percent: u64,
+    /// Events in a segment: one request's worth.
+    pub(in crate::delivery) segment_events: u32,
+    /// Bytes in a segment: one request's worth. The event that goes over it still belongs to it.
+    pub(in crate::delivery) segment_bytes: u64,
+    /// Bytes reserved for a new segment, so that a full disk shows when it is opened.
+    pub(in crate::delivery) reserve: u64,
+    /// Pending events that the shipper looks through, oldest first. Eight requests' worth twice
+    /// over; about 1 MiB of memory.
+    pub(in crate::delivery) window: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            quota: 1 << 30,
+            dead_quota: 256 << 20,
+            free_percent: 5,
+            segment_events: 1000,
+            segment_bytes: 4 << 20,
+            reserve: 1 << 20,
+            window: 16_000,
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! How an owner learns what was decided about its entries, by whichever process.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use super::failure::{found, storage};
+use super::frame::Frames;
+use super::home::Home;
+use super::layout::Name;
+use super::log::read_from;
+use super::mark::{self, Mark};
+use super::sync::lock;
+use super::writer::{Owned, Writer};
+use super::{Final, Settled, record};
+use crate::error::Error;
+use crate::ports::OpenMode;
+
+/// What was read and not yet handed out, and how far each segment was read.
+#[derive(Debug, Default)]
+pub(super) struct Outcomes {
+    ready: VecDeque<Settled>,
+    progress: BTreeMap<u32, Progress>,
+}
+
+#[derive(Debug, Default)]
+struct Progress {
+    /// Bytes of the outcome file that were read.
+    offset: u64,
+    /// By ordinal.
+    is_settled: Vec<bool>,
+    settled: u32,
+}
+
+/// One segment, as it was when the look at it began.
+struct Seen {
+    number: u32,
+    owned: Owned,
+    data: PathBuf,
+    ack: PathBuf,
+}
+
+impl Outcomes {
+    pub(super) fn take(
+        &mut self,
+        writer: &Mutex<Writer>,
+        limit: usize,
+    ) -> Result<Vec<Settled>, Error> {
+        if self.ready.is_empty() {
+            self.look(writer).map_err(storage("read outcomes"))?;
+        }
+        let count = self.ready.len().min(limit);
+        Ok(self.ready.drain(..count).collect())
+    }
+
+    fn look(&mut self, writer: &Mutex<Writer>) -> io::Result<()> {
+        let (home, segments) = window(&lock(writer));
+        for seen in &segments {
+            self.read(&home, seen)?;
+            self.finish(&home, seen, writer)?;
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, home: &Home, seen: &Seen) -> io::Result<()> {
+        let progress = self.progress.entry(seen.number).or_default();
+        let Some(file) = found(home.fs.open(&seen.ack, OpenMode::Read))? else {
+            return Ok(());
+        };
+        let bytes = read_from(&*file, progress.offset)?;
+        let mut frames = Frames::new(&bytes);
+        let marks: Vec<_> = frames
+            .by_ref()
+            .filter_map(|frame| mark::read(frame.body))
+            .collect();
+        let mut fresh = Vec::new();
+        for (mark, ranges) in marks {
+            if let Mark::Final(outcome) = mark {
+                let ordinals = ranges.into_iter().flatten();
+                fresh.extend(ordinals.map(|ordinal| (ordinal, outcome.clone())));
+            }
+        }
+        if !fresh.is_empty() {
+            let Some(names) = names(home, &seen.data)? else {
+                // Sealed a moment ago: it has another name now. The next look finds it.
+                return Ok(());
+            };
+            for (ordinal, outcome) in fresh {
+                if ordinal < seen.owned.extent.events && progress.settle(ordinal) {
+                    self.ready
+                        .push_back(settled(seen, ordinal, &names, outcome));
+                }
+            }
+        }
+        progress.offset += frames.end() as u64;
+        Ok(())
+    }
+
+    /// Tells the shipper that a segment was read to the end, so that it can be removed.
+    fn finish(&mut self, home: &Home, seen: &Seen, writer: &Mutex<Writer>) -> io::Result<()> {
+        let settled = self.progress.get(&seen.number).map_or(0, |it| it.settled);
+        if !seen.owned.is_sealed || settled < seen.owned.extent.events {
+            return Ok(());
+        }
+        let done = seen.ack.with_extension("seen");
+        found(home.fs.rename(&seen.ack, &done))?;
+        lock(writer).forget(seen.number);
+        self.progress.remove(&seen.number);
+        Ok(())
+    }
+}
+
+impl Progress {
+    /// Whether it was not settled before.
+    fn settle(&mut self, ordinal: u32) -> bool {
+        // An ordinal has 32 bits, as has a `usize` wherever this runs.
+        let index = usize::try_from(ordinal).unwrap_or(usize::MAX);
+        if self.is_settled.len() <= index {
+            self.is_settled.resize(index + 1, false);
+        }
+        let Some(is_settled) = self.is_settled.get_mut(index) else {
+            return false;
+        };
+        let is_new = !*is_settled;
+        *is_settled = true;
+        self.settled += u32::from(is_new);
+        is_new
+    }
+}
+
+/// The oldest segments, about twice as far as a shipper looks.
+fn window(writer: &Writer) -> (Arc<Home>, Vec<Seen>) {
+    let home = Arc::clone(writer.home());
+    let mut budget = home.limits.window * 2;
+    let mut segments = Vec::new();
+    for (number, owned) in writer.segments() {
+        let (Some(data), Some(ack)) = (
+            writer.path(Name::Segment(*number, owned.state())),
+            writer.path(Name::Ack(*number)),
+        ) else {
+            continue;
+        };
+        segments.push(Seen {
+            number: *number,
+            owned: *owned,
+            data,
+            ack,
+        });
+        budget = budget.saturating_sub(owned.extent.events as usize);
+        if budget == 0 {
+            break;
+        }
+    }
+    (home, segments)
+}
+
+/// Event ids and names by ordinal.
+type Names = BTreeMap<u32, (String, String)>;
+
+fn names(home: &Home, data: &Path) -> io::Result<Option<Names>> {
+    let Some(file) = found(home.fs.open(data, OpenMode::Read))? else {
+        return Ok(None);
+    };
+    let bytes = read_from(&*file, 0)?;
+    let name = |body| {
+        let (id, name) = record::id_and_name(body)?;
+        Some((id.to_owned(), name.to_owned()))
+    };
+    let frames = Frames::new(&bytes);
+    Ok(Some(
+        frames
+            .filter_map(|frame| Some((frame.ordinal, name(frame.body)?)))
+            .collect(),
+    ))
+}
+
+fn settled(seen: &Seen, ordinal: u32, names: &Names, outcome: Final) -> Settled {
+    let (event_id, event_name) = names.get(&ordinal).cloned().unwrap_or_default();
+    Settled {
+        number: seen.owned.first + u64::from(ordinal),
+        event_id,
+        event_name,
+        outcome,
+    }
+}

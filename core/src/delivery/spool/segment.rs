@@ -1,0 +1,271 @@
+//! A segment as the shipper knows it: a slot for each event, filled from the records and from what
+//! was decided before.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Entry;
+use super::failure::found;
+use super::frame::{Frames, HEADER};
+use super::home::Home;
+use super::layout::{Name, SegmentId, State};
+use super::log::{Log, read_at, read_from};
+use super::mark::{self, Mark};
+use super::record;
+use super::slot::{Slot, Tallies};
+use crate::ports::OpenMode;
+
+#[derive(Debug)]
+pub(super) struct Segment {
+    pub(super) id: SegmentId,
+    pub(super) state: State,
+    /// The owner is dead, so nobody will read the outcomes.
+    pub(super) is_orphan: bool,
+    /// The owner has read all outcomes.
+    pub(super) is_seen: bool,
+    /// It was counted before a crash kept it from being removed.
+    pub(super) is_counted: bool,
+    folder: Arc<Path>,
+    /// By ordinal. Empty before the first look, and again when all are settled.
+    slots: Vec<Slot>,
+    is_loaded: bool,
+    /// Bytes of records that were read.
+    offset: u64,
+    tallies: Tallies,
+}
+
+impl Segment {
+    pub(super) fn new(id: SegmentId, state: State, folder: Arc<Path>) -> Self {
+        Self {
+            id,
+            state,
+            is_orphan: false,
+            is_seen: false,
+            is_counted: false,
+            folder,
+            slots: Vec::new(),
+            is_loaded: false,
+            offset: 0,
+            tallies: Tallies::default(),
+        }
+    }
+
+    pub(super) fn folder(&self) -> &Arc<Path> {
+        &self.folder
+    }
+
+    pub(super) fn is_loaded(&self) -> bool {
+        self.is_loaded
+    }
+
+    /// Whether every event has ended and none can follow.
+    pub(super) fn is_done(&self) -> bool {
+        let State::Sealed(extent) = self.state else {
+            return false;
+        };
+        self.is_loaded && self.tallies.settled() >= u64::from(extent.events)
+    }
+
+    pub(super) fn tallies(&self) -> Tallies {
+        self.tallies
+    }
+
+    pub(super) fn slots(&self) -> impl Iterator<Item = (u32, &Slot)> {
+        (0..).zip(&self.slots)
+    }
+
+    pub(super) fn slot_mut(&mut self, ordinal: u32) -> Option<&mut Slot> {
+        self.slots.get_mut(usize::try_from(ordinal).ok()?)
+    }
+
+    pub(super) fn slot(&self, ordinal: u32) -> Option<&Slot> {
+        self.slots.get(usize::try_from(ordinal).ok()?)
+    }
+
+    /// When its oldest event was accepted, as far as it was read.
+    pub(super) fn oldest(&self) -> i64 {
+        match self.state {
+            State::Sealed(extent) => extent.oldest,
+            State::Open => {
+                let first = self.slots.first();
+                first.map_or(i64::MAX, |slot| slot.summary.accepted_at)
+            }
+        }
+    }
+
+    pub(super) fn data_path(&self) -> PathBuf {
+        Name::Segment(self.id.number, self.state).in_folder(&self.folder)
+    }
+
+    /// Reads what is new of the records, and at first what was decided before.
+    ///
+    /// Fails with `NotFound` when the file has another name by now, or is gone.
+    pub(super) fn refresh(&mut self, home: &Home) -> io::Result<()> {
+        if self.is_loaded && self.is_complete() {
+            return Ok(());
+        }
+        let file = home.fs.open(&self.data_path(), OpenMode::Read)?;
+        let is_growing = self.state == State::Open;
+        if self.is_loaded && is_growing && file.len()? <= self.offset {
+            return Ok(());
+        }
+        self.read_records(&read_from(&*file, self.offset)?);
+        if !self.is_loaded {
+            self.read_marks(home)?;
+            self.is_loaded = true;
+        }
+        self.shrink();
+        Ok(())
+    }
+
+    /// The ordinals of records that are damaged, which nobody has written down yet.
+    pub(super) fn damaged(&self) -> Vec<u32> {
+        let missing = self.slots().filter(|(_, slot)| slot.is_missing());
+        missing.map(|(ordinal, _)| ordinal).collect()
+    }
+
+    /// Whether there is nothing more to read.
+    fn is_complete(&self) -> bool {
+        match self.state {
+            State::Sealed(extent) => self.is_done() || self.slots.len() >= extent.events as usize,
+            State::Open => false,
+        }
+    }
+
+    fn read_records(&mut self, bytes: &[u8]) {
+        let start = self.offset;
+        let limit = match self.state {
+            State::Sealed(extent) => extent.events as usize,
+            State::Open => usize::MAX,
+        };
+        let mut frames = Frames::new(bytes);
+        for frame in frames.by_ref() {
+            let ordinal = frame.ordinal as usize;
+            let Some(summary) = record::summary(frame.body) else {
+                continue;
+            };
+            if ordinal < self.slots.len() || ordinal >= limit || !self.can_skip_to(ordinal) {
+                continue;
+            }
+            self.slots.resize(ordinal, Slot::MISSING);
+            let length = HEADER + frame.body.len();
+            self.slots
+                .push(Slot::new(start + frame.offset as u64, length, summary));
+        }
+        self.offset = start + frames.end() as u64;
+        if let State::Sealed(extent) = self.state {
+            self.slots.resize(extent.events as usize, Slot::MISSING);
+        }
+    }
+
+    /// A growing file has no more records than its bytes can hold: an ordinal beyond is no reason
+    /// to use memory.
+    fn can_skip_to(&self, ordinal: usize) -> bool {
+        const MOST: usize = 1 << 20;
+        ordinal - self.slots.len() < MOST
+    }
+
+    fn read_marks(&mut self, home: &Home) -> io::Result<()> {
+        let Some(bytes) = read_ack(home, &self.folder, self.id.number)? else {
+            return Ok(());
+        };
+        for (mark, ranges) in Frames::new(&bytes).filter_map(|frame| mark::read(frame.body)) {
+            for range in ranges {
+                let end = range
+                    .end
+                    .min(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
+                self.apply(&mark, range.start..end);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a mark in, as it was or will be written.
+    pub(super) fn apply(&mut self, mark: &Mark, ordinals: impl Iterator<Item = u32>) {
+        for ordinal in ordinals {
+            let Some(slot) = self
+                .slots
+                .get_mut(usize::try_from(ordinal).unwrap_or(usize::MAX))
+            else {
+                continue;
+            };
+            if slot.apply(mark)
+                && let Mark::Final(outcome) = mark
+            {
+                self.tallies.add(outcome);
+            }
+        }
+    }
+
+    /// Writes a mark down, then takes it in.
+    pub(super) fn mark(&mut self, home: &Home, mark: &Mark, ordinals: &[u32]) -> io::Result<()> {
+        let mut record = Vec::new();
+        mark::push(&mut record, mark, ordinals);
+        let mut log = self.open_ack(home)?;
+        log.append(&record)?;
+        self.apply(mark, ordinals.iter().copied());
+        self.shrink();
+        Ok(())
+    }
+
+    /// What a crash left of an unfinished record is cut off.
+    fn open_ack(&self, home: &Home) -> io::Result<Log> {
+        let path = Name::Ack(self.id.number).in_folder(&self.folder);
+        let file = match found(home.fs.open(&path, OpenMode::Append))? {
+            Some(file) => file,
+            // Lost to a crash, or never made. Only a living owner's is watched, and it made one.
+            None => home.fs.open(&path, OpenMode::CreateNew)?,
+        };
+        let bytes = read_from(&*file, 0)?;
+        let mut frames = Frames::new(&bytes);
+        frames.by_ref().for_each(drop);
+        Log::resume(file.into(), frames.end() as u64)
+    }
+
+    /// Gives the memory of a finished segment back.
+    fn shrink(&mut self) {
+        if self.is_done() {
+            self.slots = Vec::new();
+        }
+    }
+
+    /// How many events have not ended.
+    pub(super) fn pending(&self) -> usize {
+        let is_pending = |slot: &&Slot| !slot.is_settled();
+        self.slots.iter().filter(is_pending).count()
+    }
+
+    /// Reads entries back. None for one that is damaged by now.
+    pub(super) fn read_entries(
+        &self,
+        home: &Home,
+        ordinals: &[u32],
+    ) -> io::Result<Vec<(u32, Option<Entry>)>> {
+        let file = home.fs.open(&self.data_path(), OpenMode::Read)?;
+        let mut entries = Vec::with_capacity(ordinals.len());
+        let mut buffer = Vec::new();
+        for ordinal in ordinals {
+            let Some(slot) = self.slot(*ordinal) else {
+                continue;
+            };
+            buffer.resize(slot.length as usize, 0);
+            let count = read_at(&*file, &mut buffer, slot.offset)?;
+            buffer.truncate(count);
+            let frame = Frames::new(&buffer).next();
+            let frame = frame.filter(|frame| frame.ordinal == *ordinal);
+            entries.push((*ordinal, frame.and_then(|frame| record::entry(frame.body))));
+        }
+        Ok(entries)
+    }
+}
+
+/// What was decided about the events of a segment; None when nothing was ever.
+pub(super) fn read_ack(home: &Home, folder: &Path, number: u32) -> io::Result<Option<Vec<u8>>> {
+    for name in [Name::Ack(number), Name::Seen(number)] {
+        if let Some(file) = found(home.fs.open(&name.in_folder(folder), OpenMode::Read))? {
+            return read_from(&*file, 0).map(Some);
+        }
+    }
+    Ok(None)
+}

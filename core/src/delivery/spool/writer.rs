@@ -1,0 +1,303 @@
+//! The writing end of one intake: the segment that grows, and what is known of the earlier ones.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::failure::storage;
+use super::folder::WriterFolder;
+use super::home::Home;
+use super::layout::{Extent, Name, State};
+use super::log::Log;
+use super::{Entry, record};
+use crate::error::Error;
+
+/// Bytes reserved for the outcomes of a segment, so that a full disk does not stop delivery.
+const ACK_ROOM: u64 = 4096;
+
+#[derive(Debug)]
+pub(super) struct Writer {
+    home: Arc<Home>,
+    /// Made by the first append, so that a process that only sends leaves no trace.
+    folder: Option<WriterFolder>,
+    active: Option<Blank>,
+    /// Opened ahead.
+    spare: Option<Blank>,
+    /// All that the owner has not read to the end, the active one included.
+    segments: BTreeMap<u32, Owned>,
+    next_segment: u32,
+    newest: u64,
+    /// Reused by every append.
+    buffer: Vec<u8>,
+    /// Whether names have changed that would not survive a power loss.
+    is_dir_dirty: bool,
+}
+
+/// A segment file that is open for appending.
+#[derive(Debug)]
+pub(super) struct Blank {
+    pub(super) number: u32,
+    pub(super) log: Log,
+}
+
+/// What the owner knows of one segment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Owned {
+    /// The number of its first entry.
+    pub(super) first: u64,
+    pub(super) extent: Extent,
+    pub(super) is_sealed: bool,
+    /// Bytes that survive a power loss.
+    pub(super) synced: u64,
+    /// A sync failed: the file must never be synced again.
+    pub(super) is_poisoned: bool,
+}
+
+impl Owned {
+    pub(super) fn state(&self) -> State {
+        if self.is_sealed {
+            State::Sealed(self.extent)
+        } else {
+            State::Open
+        }
+    }
+}
+
+impl Writer {
+    pub(super) fn new(home: Arc<Home>) -> Self {
+        Self {
+            home,
+            folder: None,
+            active: None,
+            spare: None,
+            segments: BTreeMap::new(),
+            next_segment: 1,
+            newest: 0,
+            buffer: Vec::new(),
+            is_dir_dirty: false,
+        }
+    }
+
+    pub(super) fn newest(&self) -> u64 {
+        self.newest
+    }
+
+    pub(super) fn home(&self) -> &Arc<Home> {
+        &self.home
+    }
+
+    pub(super) fn segments(&self) -> &BTreeMap<u32, Owned> {
+        &self.segments
+    }
+
+    pub(super) fn segment_mut(&mut self, number: u32) -> Option<&mut Owned> {
+        self.segments.get_mut(&number)
+    }
+
+    /// Forgets a segment that is done with.
+    pub(super) fn forget(&mut self, number: u32) {
+        self.segments.remove(&number);
+    }
+
+    pub(super) fn active(&self) -> Option<&Blank> {
+        self.active.as_ref()
+    }
+
+    /// Goes on in another file of the same contents.
+    pub(super) fn replace_active(&mut self, number: u32, log: Log) {
+        if let Some(active) = &mut self.active
+            && active.number == number
+        {
+            active.log = log;
+        }
+    }
+
+    pub(super) fn path(&self, name: Name) -> Option<PathBuf> {
+        Some(name.in_folder(&self.folder.as_ref()?.path))
+    }
+
+    /// Whether a power loss could undo a rename; asking takes the duty to sync the folders.
+    pub(super) fn take_dirty_dir(&mut self) -> Option<PathBuf> {
+        let folder = self.folder.as_ref()?;
+        std::mem::take(&mut self.is_dir_dirty).then(|| folder.path.clone())
+    }
+
+    pub(super) fn dirty_dir(&mut self) {
+        self.is_dir_dirty = true;
+    }
+
+    pub(super) fn append(&mut self, entry: &Entry) -> Result<u64, Error> {
+        if self.is_full() {
+            self.seal().map_err(storage("seal a segment"))?;
+        }
+        let ordinal = self.active_extent().events;
+        self.buffer.clear();
+        record::push(&mut self.buffer, ordinal, entry)?;
+        self.home.admit(self.buffer.len() as u64)?;
+        self.write().map_err(storage("keep the event"))?;
+        self.count(entry.accepted_at);
+        if self.is_full() {
+            // Tried again by the next append.
+            let _ = self.seal();
+        }
+        Ok(self.newest)
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        let active = match self.active.take() {
+            Some(active) => active,
+            None => self.next_blank()?,
+        };
+        let active = self.active.insert(active);
+        let result = active.log.append(&self.buffer);
+        if result.is_err() && active.log.is_broken() {
+            // Half a record that can not be cut off ends the segment.
+            self.seal()?;
+        }
+        result
+    }
+
+    fn count(&mut self, accepted_at: i64) {
+        let bytes = self.buffer.len() as u64;
+        let Some(active) = &self.active else {
+            return;
+        };
+        let first = self.newest + 1;
+        let owned = self.segments.entry(active.number).or_insert_with(|| Owned {
+            first,
+            extent: Extent {
+                oldest: accepted_at,
+                ..Extent::default()
+            },
+            is_sealed: false,
+            synced: 0,
+            is_poisoned: false,
+        });
+        owned.extent.events += 1;
+        owned.extent.bytes += bytes;
+        self.newest = first;
+        self.home.add(bytes);
+    }
+
+    fn active_extent(&self) -> Extent {
+        let owned = self
+            .active
+            .as_ref()
+            .and_then(|active| self.segments.get(&active.number));
+        owned.map(|owned| owned.extent).unwrap_or_default()
+    }
+
+    fn is_full(&self) -> bool {
+        let limits = &self.home.limits;
+        let extent = self.active_extent();
+        extent.events >= limits.segment_events || extent.bytes >= limits.segment_bytes
+    }
+
+    /// Ends the active segment. One without events goes on being the active one, unless it is
+    /// broken.
+    pub(super) fn seal(&mut self) -> io::Result<()> {
+        let Some(active) = self.active.take() else {
+            return Ok(());
+        };
+        let extent = self.segments.get(&active.number).map(|owned| owned.extent);
+        let Some(extent) = extent else {
+            if active.log.is_broken() {
+                self.discard(active.number);
+            } else {
+                self.active = Some(active);
+            }
+            return Ok(());
+        };
+        // Gives reserved room back; what is reserved and stays does no harm.
+        let _ = active.log.file().truncate(active.log.end());
+        let renamed = self.rename_sealed(active.number, extent);
+        if renamed.is_err() {
+            self.active = Some(active);
+            return renamed;
+        }
+        self.is_dir_dirty = true;
+        if let Some(owned) = self.segments.get_mut(&active.number) {
+            owned.is_sealed = true;
+        }
+        Ok(())
+    }
+
+    fn rename_sealed(&self, number: u32, extent: Extent) -> io::Result<()> {
+        let from = self.path(Name::Segment(number, State::Open));
+        let to = self.path(Name::Segment(number, State::Sealed(extent)));
+        match (from, to) {
+            (Some(from), Some(to)) => self.home.fs.rename(&from, &to),
+            _ => Ok(()),
+        }
+    }
+
+    fn next_blank(&mut self) -> io::Result<Blank> {
+        if let Some(spare) = self.spare.take() {
+            return Ok(spare);
+        }
+        if self.folder.is_none() {
+            self.folder = Some(WriterFolder::create(&self.home)?);
+        }
+        let number = self.next_segment;
+        self.next_segment += 1;
+        self.make_blank(number)
+    }
+
+    fn make_blank(&mut self, number: u32) -> io::Result<Blank> {
+        let (Some(ack), Some(data)) = (
+            self.path(Name::Ack(number)),
+            self.path(Name::Segment(number, State::Open)),
+        ) else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        let fs = &*self.home.fs;
+        let made = Log::create(fs, &ack, ACK_ROOM)
+            .and_then(|_| Log::create(fs, &data, self.home.limits.reserve));
+        self.is_dir_dirty = true;
+        match made {
+            Ok(log) => {
+                self.home.count_segment();
+                Ok(Blank { number, log })
+            }
+            Err(error) => {
+                self.discard(number);
+                Err(error)
+            }
+        }
+    }
+
+    /// Opens the next segment, so that no append has to.
+    pub(super) fn prepare(&mut self) -> io::Result<()> {
+        if self.spare.is_none() && self.active.is_some() {
+            let number = self.next_segment;
+            self.next_segment += 1;
+            self.spare = Some(self.make_blank(number)?);
+        }
+        Ok(())
+    }
+
+    /// Removes a segment that holds nothing. What stays is empty, and goes with the folder.
+    fn discard(&self, number: u32) {
+        for name in [Name::Segment(number, State::Open), Name::Ack(number)] {
+            if let Some(path) = self.path(name) {
+                let _ = self.home.fs.remove_file(&path);
+            }
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // What fails here is done by whoever adopts the folder.
+        let _ = self.seal();
+        for blank in [self.active.take(), self.spare.take()]
+            .into_iter()
+            .flatten()
+        {
+            if !self.segments.contains_key(&blank.number) {
+                self.discard(blank.number);
+            }
+        }
+    }
+}
