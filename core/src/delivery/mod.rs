@@ -1,12 +1,16 @@
 //! How events get to Meta.
 //!
 //! ```text
-//!  events -> prepare -> batch -> request -> transport -> classify -> SendReport | Error
-//!            caller's thread  |  the client's own thread (shipper, job)
+//!  send:   events -> prepare -> batch -> request -> transport -> classify -> SendReport | Error
+//!                    caller's thread  |  the client's own thread (shipper, job)
+//!
+//!  track:  event -> prepare -> spool | dispatch -> request -> transport -> classify -> dispatch
+//!                    caller's thread |  the client's own thread (shipper, freight)
 //! ```
 //!
 //! `prepare` checks and hashes; `batch` cuts into requests; `classify` is the one table that says
-//! what an answer means. All three are pure. Only the shipper's thread waits for the network.
+//! what an answer means; `dispatch` decides what to send when, and what becomes of the events. All
+//! are pure. Only the shipper's thread waits for the network, only the disk's thread for the disk.
 
 mod access;
 mod address;
@@ -32,6 +36,7 @@ mod reports;
 mod request;
 mod rotation;
 mod secret;
+mod setting;
 mod settings;
 mod shipper;
 mod shipper_loop;
@@ -52,3 +57,8 @@ pub use settings::Settings;
 pub use spool::{Books, DeadLetter, Reason};
 pub use stats::{Breaker, Parked, Shipping, Stats};
 pub use transport::{Answer, Posting, Request, Sent, Transport, Unanswered};
+
+/// Runs the example of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/delivery.md")]
+struct Guide;

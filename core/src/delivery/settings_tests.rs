@@ -249,3 +249,45 @@ fn debug_output_shows_no_secret() {
     let shown = format!("{settings:?} {:?}", settings.check(NOTHING).unwrap());
     assert!(!shown.contains("hidden"), "{shown}");
 }
+
+#[test]
+fn tracking_has_defaults() {
+    let environment: Lookup<'_> = &|name| (name == "HOME").then(|| "/home/ann".to_owned());
+    let checked = settings().check(environment).unwrap();
+    assert_eq!(checked.durability, Durability::Process);
+    assert_eq!(checked.ambiguous, None);
+    assert_eq!(checked.spool_bytes, 1 << 30);
+    assert!(checked.spool_dir.unwrap().ends_with("capikit"));
+}
+
+#[test]
+fn the_folder_is_the_given_one_then_the_environments() {
+    let environment: Lookup<'_> =
+        &|name| (name == "CAPIKIT_SPOOL_DIR").then(|| "/spool".to_owned());
+    let checked = settings().check(environment).unwrap();
+    assert_eq!(checked.spool_dir, Some("/spool".into()));
+    let given = Settings {
+        spool_dir: Some("/given".into()),
+        ..settings()
+    };
+    let checked = given.check(environment).unwrap();
+    assert_eq!(checked.spool_dir, Some("/given".into()));
+}
+
+#[test]
+fn a_new_token_or_version_is_the_same_destination() {
+    let destination = |settings: Settings| settings.check(NOTHING).unwrap().destination;
+    let first = destination(settings());
+    let other = Settings {
+        access_token: Some(Secret::from("EAAother")),
+        graph_version: Some("v25.0".into()),
+        base_url: Some("https://graph.facebook.com/".into()),
+        ..settings()
+    };
+    assert_eq!(destination(other), first);
+    let test = Settings {
+        test_event_code: Some("TEST1".into()),
+        ..settings()
+    };
+    assert_ne!(destination(test), first);
+}

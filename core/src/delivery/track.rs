@@ -12,7 +12,7 @@ use super::job::closed;
 use super::policy::LINGER;
 use super::reports::{FlushReport, Receipt, TrackedOutcome};
 use super::secret::Secret;
-use super::settings::check_secret;
+use super::setting::check_secret;
 use super::spool::{DeadLetter, Entry, Spool};
 use super::stats::Stats;
 use super::tracker::Urgency;

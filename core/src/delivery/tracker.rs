@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::durability::Ambiguous;
-use super::policy::Policy;
 use super::settings::Checked;
 use super::spool::{self, Entry, Spool};
 use super::stats::Shipping;
@@ -75,7 +74,7 @@ impl Tracker {
         let before = self.unshipped.fetch_add(1, Ordering::Relaxed);
         let urgency = match before + 1 {
             1 => Urgency::Soon,
-            count if count == Policy::default().events_per_request => Urgency::Now,
+            count if count == self.checked.policy.events_per_request => Urgency::Now,
             _ => Urgency::Known,
         };
         Ok(urgency)

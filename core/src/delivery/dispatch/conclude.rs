@@ -70,6 +70,9 @@ impl Dispatcher {
         }
         if is_transient {
             self.breaker.failed(now.monotonic);
+            if self.breaker.limit().is_some() && self.log.allows("down", now.monotonic) {
+                log::warn!("the endpoint can not be reached; events wait");
+            }
         } else if self.breaker.answered(now.monotonic) {
             self.restart_slowly();
         }

@@ -150,3 +150,106 @@ impl Lane {
         self.size = self.size.min(size);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::spool::{Key, Reason};
+
+    fn lane() -> Lane {
+        Lane::new(Stream::General, &Policy::default())
+    }
+
+    fn size(lane: &Lane) -> usize {
+        lane.want(false, None).count
+    }
+
+    #[test]
+    fn requests_halve_with_a_refusal_and_double_with_two_deliveries() {
+        let mut lane = lane();
+        assert_eq!(size(&lane), 1000);
+        assert_eq!(lane.refused(1000, false), 500);
+        assert_eq!(size(&lane), 500);
+        // What becomes of suspects says nothing about the others.
+        assert_eq!(lane.refused(501, true), 251);
+        lane.delivered(true);
+        assert_eq!(size(&lane), 500);
+        lane.delivered(false);
+        lane.delivered(false);
+        assert_eq!(size(&lane), 1000);
+        for _ in 0..20 {
+            lane.refused(2, false);
+        }
+        assert_eq!(size(&lane), 1);
+    }
+
+    #[test]
+    fn a_probe_is_small() {
+        assert_eq!(lane().want(false, Some(50)).count, 50);
+        assert_eq!(lane().want(true, Some(50)).count, 50);
+    }
+
+    #[test]
+    fn after_a_refusal_one_request_at_a_time() {
+        let mut lane = lane();
+        assert!(lane.may_send(7));
+        lane.refused(2, false);
+        assert!(lane.may_send(0));
+        assert!(!lane.may_send(1));
+        lane.delivered(true);
+        assert!(lane.may_send(7));
+    }
+
+    #[test]
+    fn sixteen_refusals_of_one_kind_are_nobodys_fault() {
+        let mut lane = lane();
+        for _ in 1..SYSTEMIC_REFUSALS {
+            assert_eq!(lane.refused_alone(100), Finding::Guilty);
+        }
+        assert_eq!(lane.refused_alone(100), Finding::Systemic);
+        // Another code, or a delivery, begins a new count.
+        assert_eq!(lane.refused_alone(105), Finding::Guilty);
+        lane.delivered(true);
+        assert_eq!(lane.refused_alone(105), Finding::Guilty);
+    }
+
+    #[test]
+    fn an_unexplained_refusal_is_explained_by_a_delivery() {
+        let mut lane = lane();
+        let item = Item {
+            key: Key {
+                segment: 0,
+                ordinal: 0,
+            },
+            event_time: 0,
+            first_ambiguous_at: None,
+        };
+        let cause = Cause {
+            reason: Reason::Rejected,
+            code: None,
+            subcode: None,
+            message: None,
+            at: 0,
+        };
+        for _ in 1..UNEXPLAINED_REFUSALS {
+            let finding = lane.refused_unexplained(item, cause.clone());
+            assert_eq!(finding, Finding::Guilty);
+        }
+        assert_eq!(lane.delivered(true).len(), UNEXPLAINED_REFUSALS - 1);
+        assert!(!lane.has_unexplained());
+        for _ in 1..UNEXPLAINED_REFUSALS {
+            lane.refused_unexplained(item, cause.clone());
+        }
+        let finding = lane.refused_unexplained(item, cause);
+        assert_eq!(finding, Finding::Systemic);
+    }
+
+    #[test]
+    fn the_limit_of_bytes_is_learnt_and_forgotten() {
+        let mut lane = lane();
+        lane.too_large(1_000_000);
+        assert_eq!(lane.want(false, None).bytes, 500_000);
+        lane.too_large_alone();
+        assert_eq!(lane.want(false, None).bytes, 4 * 1024 * 1024);
+    }
+}

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::failure::found;
 use super::frame::Frames;
 use super::home::Home;
-use super::layout::{Extent, LOCK, Name, State};
+use super::layout::{Extent, LOCK, Name, State, WriterId, writer_name};
 use super::log::read_from;
 use super::mark::{self, Mark};
 use super::record;
@@ -61,14 +61,20 @@ fn decided(home: &Home, folder: &Path, number: u32) -> io::Result<u32> {
     Ok(ends.max().unwrap_or_default())
 }
 
-/// Removes a folder whose maker died before it was a writer.
-pub(super) fn remove_unborn(home: &Home, folder: &Path) -> io::Result<()> {
+/// Ends a folder whose maker died before it was a writer, as far as the disk tells. A power loss
+/// can undo the renaming and keep what was written afterwards: then it is a dead writer's.
+pub(super) fn end_unborn(home: &Home, folder: &Path, id: &WriterId) -> io::Result<()> {
     let lock = folder.join(LOCK);
     let Some(held) = found(Held::take(|| home.fs.try_lock(&lock)))?.flatten() else {
         return Ok(());
     };
-    found(home.fs.remove_file(&lock))?;
-    found(home.fs.remove_dir(folder))?;
+    let names = home.fs.list(folder)?;
+    if names.iter().any(|name| Name::parse(name).is_some()) {
+        home.fs.rename(folder, &home.folder.join(writer_name(id)))?;
+    } else {
+        found(home.fs.remove_file(&lock))?;
+        found(home.fs.remove_dir(folder))?;
+    }
     drop(held);
     Ok(())
 }

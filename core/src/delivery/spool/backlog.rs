@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::adopt::{remove_unborn, seal_orphans};
+use super::adopt::{end_unborn, seal_orphans};
 use super::failure::found;
 use super::home::Home;
-use super::layout::{LOCK, Name, SegmentId, State, WriterId, is_unborn, parse_writer};
+use super::layout::{LOCK, Name, SegmentId, State, WriterId, parse_unborn, parse_writer};
 use super::segment::Segment;
 use super::tally::Tally;
 use crate::delivery::fork::Held;
@@ -52,11 +52,14 @@ impl Backlog {
     pub(super) fn look(&mut self, home: &Home, tally: &Tally) -> io::Result<()> {
         let made = home.segments_made();
         for name in home.fs.list(&home.folder)? {
+            if let Some(unborn) = parse_unborn(&name) {
+                end_unborn(home, &home.folder.join(&name), &unborn)?;
+            }
+        }
+        for name in home.fs.list(&home.folder)? {
             let path = home.folder.join(&name);
             if let Some(writer) = parse_writer(&name) {
                 self.look_at(home, tally, writer, path)?;
-            } else if is_unborn(&name) {
-                remove_unborn(home, &path)?;
             }
         }
         self.made = made;

@@ -78,20 +78,26 @@ impl Home {
             self.make_dirs(&self.folder.join(folder))
                 .map_err(unusable)?;
         }
-        self.fs.sync_dir(&self.folder).map_err(unusable)?;
-        self.fs.sync_dir(root).map_err(unusable)
+        // Whoever made the folders may have died before they were safe.
+        for folder in [root, &self.folder] {
+            self.fs.sync_dir(folder).map_err(unusable)?;
+        }
+        Ok(())
     }
 
-    /// With all that are missing above it.
+    /// With all that are missing above it. What is made survives a power loss.
     fn make_dirs(&self, path: &Path) -> io::Result<()> {
+        let Some(parent) = path.parent() else {
+            return Ok(());
+        };
         match self.fs.create_dir(path) {
+            Ok(()) => self.fs.sync_dir(parent),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let parent = path.parent().ok_or(error)?;
                 self.make_dirs(parent)?;
                 self.make_dirs(path)
             }
-            other => other,
+            Err(error) => Err(error),
         }
     }
 
@@ -114,7 +120,7 @@ impl Home {
         }
     }
 
-    /// What the file holds; `contents` when it was absent, or lost them in a crash.
+    /// What the file holds; `contents` when it was absent, or was not finished before a crash.
     fn write_once(&self, name: &str, contents: &str) -> io::Result<String> {
         let path = self.folder.join(name);
         let file = match self.fs.open(&path, OpenMode::CreateNew) {
@@ -124,8 +130,10 @@ impl Home {
             other => other?,
         };
         let held = read_from(&*file, 0)?;
-        if held.iter().any(|byte| *byte != 0) {
-            return Ok(String::from_utf8_lossy(&held).into_owned());
+        let held = String::from_utf8_lossy(&held).into_owned();
+        let is_torn = contents.starts_with(held.trim_end_matches('\0'));
+        if held == contents || !is_torn {
+            return Ok(held);
         }
         file.truncate(0)?;
         let count = file.append(contents.as_bytes())?;

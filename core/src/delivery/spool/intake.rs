@@ -1,5 +1,6 @@
 //! The intake over the disk: one writer in each process.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::failure::storage;
@@ -45,6 +46,11 @@ impl DiskIntake {
 
     fn own(&self) -> &Own {
         self.own.get(|| Own::new(&self.home))
+    }
+
+    /// Whether this is the folder of this process's writer.
+    pub(super) fn owns(&self, folder: &Path) -> bool {
+        lock(&self.own().writer).folder() == Some(folder)
     }
 
     /// Syncs what was written, opens the next segment, and measures the disk.

@@ -114,12 +114,15 @@ pub(super) fn unborn_name(id: &WriterId) -> String {
 }
 
 pub(super) fn parse_writer(name: &str) -> Option<WriterId> {
-    let id = uuid::Uuid::parse_str(name.strip_prefix(WRITER)?).ok()?;
-    Some(id.into_bytes())
+    parse_id(name.strip_prefix(WRITER)?)
 }
 
-pub(super) fn is_unborn(name: &str) -> bool {
-    name.starts_with(UNBORN)
+pub(super) fn parse_unborn(name: &str) -> Option<WriterId> {
+    parse_id(name.strip_prefix(UNBORN)?)
+}
+
+fn parse_id(text: &str) -> Option<WriterId> {
+    Some(uuid::Uuid::parse_str(text).ok()?.into_bytes())
 }
 
 #[cfg(test)]

@@ -84,12 +84,13 @@ impl Log {
     }
 }
 
-/// The whole contents from a place on.
+/// The whole contents from a place on. What was cut off meanwhile is an error, not an end.
 pub(super) fn read_from(file: &dyn File, offset: u64) -> io::Result<Vec<u8>> {
     let length = file.len()?.saturating_sub(offset);
     let mut buffer = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
-    let count = read_at(file, &mut buffer, offset)?;
-    buffer.truncate(count);
+    if read_at(file, &mut buffer, offset)? < buffer.len() {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
     Ok(buffer)
 }
 

@@ -143,7 +143,7 @@ fn window(writer: &Writer) -> (Arc<Home>, Vec<Seen>) {
         };
         segments.push(Seen {
             number: *number,
-            owned: *owned,
+            owned: owned.clone(),
             data,
             ack,
         });

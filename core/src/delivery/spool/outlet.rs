@@ -15,7 +15,7 @@ use super::quarantine::quarantine;
 use super::removal::remove_done;
 use super::segment::Segment;
 use super::tally::Tally;
-use super::{Cause, Entry, Final, Key, Leased, Note, Outlet, Want};
+use super::{Cause, Final, Intake as _, Key, Leased, Note, Outlet, Want};
 use crate::delivery::fork::Held;
 use crate::error::Error;
 
@@ -63,35 +63,42 @@ impl DiskOutlet {
     }
 
     /// Stores the letters of these entries; gives the ordinals of those that can not be read any
-    /// more.
+    /// more. The entries are made safe before: a power loss must not leave a letter of an event
+    /// that was never accepted.
     fn bury(&mut self, id: SegmentId, ordinals: &[u32], cause: &Cause) -> Result<Vec<u32>, Error> {
         let Some(segment) = segment(&mut self.elected, id) else {
             return Ok(Vec::new());
         };
+        if self.intake.owns(segment.folder()) {
+            self.intake.sync()?;
+        } else {
+            segment
+                .make_durable(&self.home)
+                .map_err(storage("sync a segment"))?;
+        }
         let entries = segment
             .read_entries(&self.home, ordinals)
             .map_err(storage("read events"))?;
-        let burial = |(ordinal, entry): &'_ (u32, Option<Entry>)| {
+        let mut burials = Vec::new();
+        let mut lost = Vec::new();
+        for (ordinal, entry) in &entries {
             let origin = Origin {
                 writer: id.writer,
                 segment: id.number,
                 ordinal: *ordinal,
             };
-            entry.as_ref().map(|_| origin)
-        };
-        let burials: Vec<_> = entries
-            .iter()
-            .filter_map(|it| {
-                Some(Burial {
-                    origin: burial(it)?,
-                    entry: it.1.as_ref()?,
+            match entry {
+                Some(entry) => burials.push(Burial {
+                    origin,
+                    entry,
                     cause,
-                })
-            })
-            .collect();
+                }),
+                None => lost.push(*ordinal),
+            }
+        }
         self.dead.bury(&burials)?;
-        let lost = entries.iter().filter(|(_, entry)| entry.is_none());
-        Ok(lost.map(|(ordinal, _)| *ordinal).collect())
+        segment.owes_deaths = true;
+        Ok(lost)
     }
 }
 
@@ -152,16 +159,18 @@ impl Elected {
 
 /// With what must be written down before anything of it is delivered.
 fn refresh(home: &Home, segment: &mut Segment, dead: &DeadStore) -> Result<(), Error> {
-    let is_first = !segment.is_loaded();
+    // A shipper can die, or the disk fail, between the letter and the note of the death.
+    segment.owes_deaths |= !segment.is_loaded();
     segment.refresh(home).map_err(storage("read a segment"))?;
     let marked = storage("write down what became of events");
-    if is_first {
+    if segment.owes_deaths {
         for (ordinal, cause) in dead.buried(segment.id.writer, segment.id.number)? {
             if segment.slot(ordinal).is_some_and(|slot| !slot.is_settled()) {
                 let mark = Mark::Final(Final::Dead(cause));
                 segment.mark(home, &mark, &[ordinal]).map_err(&marked)?;
             }
         }
+        segment.owes_deaths = false;
     }
     let damaged = segment.damaged();
     if damaged.is_empty() {

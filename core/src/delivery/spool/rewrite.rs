@@ -21,7 +21,8 @@ pub(super) fn rewrite(writer: &mut Writer, number: u32) -> io::Result<()> {
         return Ok(());
     };
     owned.is_poisoned = true;
-    let owned = *owned;
+    owned.file = None;
+    let owned = owned.clone();
     let name = Name::Segment(number, owned.state());
     let (Some(path), Some(copy)) = (writer.path(name), writer.path(Name::Copy(number))) else {
         return Ok(());

@@ -5,7 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Entry;
 use super::failure::found;
 use super::frame::{Frames, HEADER};
 use super::home::Home;
@@ -14,6 +13,7 @@ use super::log::{Log, read_at, read_from};
 use super::mark::{self, Mark};
 use super::record;
 use super::slot::{Slot, Tallies};
+use super::{Entry, Final};
 use crate::ports::OpenMode;
 
 #[derive(Debug)]
@@ -32,6 +32,12 @@ pub(super) struct Segment {
     is_loaded: bool,
     /// Bytes of records that were read.
     offset: u64,
+    /// Bytes that this shipper has synced, or tried to.
+    synced: u64,
+    /// Letters were stored, and that was not written down yet.
+    pub(super) owes_deaths: bool,
+    /// A sync of the outcomes failed: they must never be synced again.
+    has_doubtful_ack: bool,
     tallies: Tallies,
 }
 
@@ -47,6 +53,9 @@ impl Segment {
             slots: Vec::new(),
             is_loaded: false,
             offset: 0,
+            synced: 0,
+            owes_deaths: false,
+            has_doubtful_ack: false,
             tallies: Tallies::default(),
         }
     }
@@ -205,8 +214,28 @@ impl Segment {
         let mut log = self.open_ack(home)?;
         log.append(&record)?;
         self.apply(mark, ordinals.iter().copied());
+        if matches!(mark, Mark::Final(Final::Dead(_))) && !self.has_doubtful_ack {
+            // Without it, a power loss can give the event up twice.
+            self.has_doubtful_ack = log.file().sync().is_err();
+        }
         self.shrink();
         Ok(())
+    }
+
+    /// Makes what was read of another writer's segment survive a power loss. When that fails it is
+    /// never tried again: the owner learns it by the file that it holds open.
+    pub(super) fn make_durable(&mut self, home: &Home) -> io::Result<()> {
+        if self.synced >= self.offset {
+            return Ok(());
+        }
+        let file = home.fs.open(&self.data_path(), OpenMode::Append)?;
+        self.synced = self.offset;
+        if let Err(error) = file.sync() {
+            self.synced = u64::MAX;
+            ::log::warn!("a segment of the spool could not be synced: {error}");
+        }
+        home.fs.sync_dir(&self.folder)?;
+        home.fs.sync_dir(&home.folder)
     }
 
     /// What a crash left of an unfinished record is cut off.
@@ -243,6 +272,7 @@ impl Segment {
         ordinals: &[u32],
     ) -> io::Result<Vec<(u32, Option<Entry>)>> {
         let file = home.fs.open(&self.data_path(), OpenMode::Read)?;
+        let end = file.len()?;
         let mut entries = Vec::with_capacity(ordinals.len());
         let mut buffer = Vec::new();
         for ordinal in ordinals {
@@ -251,6 +281,9 @@ impl Segment {
             };
             buffer.resize(slot.length as usize, 0);
             let count = read_at(&*file, &mut buffer, slot.offset)?;
+            if count < buffer.len() && slot.offset + u64::from(slot.length) <= end {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
             buffer.truncate(count);
             let frame = Frames::new(&buffer).next();
             let frame = frame.filter(|frame| frame.ordinal == *ordinal);

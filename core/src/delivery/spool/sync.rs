@@ -71,7 +71,6 @@ struct Plan {
 struct Target {
     number: u32,
     bytes: u64,
-    /// Open when the segment still grows.
     file: Option<Arc<dyn File>>,
     path: PathBuf,
     is_poisoned: bool,
@@ -93,7 +92,10 @@ fn plan(writer: &mut Writer) -> Plan {
         Some(Target {
             number: *number,
             bytes: owned.extent.bytes,
-            file: active.map(|active| Arc::clone(active.log.file())),
+            file: active
+                .map(|active| active.log.file())
+                .or(owned.file.as_ref())
+                .cloned(),
             path: writer.path(Name::Segment(*number, owned.state()))?,
             is_poisoned: owned.is_poisoned,
         })
@@ -118,6 +120,9 @@ fn carry_out(plan: &Plan, writer: &Mutex<Writer>) -> Result<(), Error> {
             rewrite(&mut lock(writer), target.number).map_err(storage("write a segment again"))?;
         } else if let Some(owned) = lock(writer).segment_mut(target.number) {
             owned.synced = owned.synced.max(target.bytes);
+            if owned.is_sealed && owned.synced >= owned.extent.bytes {
+                owned.file = None;
+            }
         }
     }
     // After the files: a name must not outlive its contents. The rewriting renames, too.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::bytes::Pieces;
 use super::failure::found;
@@ -73,7 +73,7 @@ impl Tally {
     pub(super) fn open(home: &Home) -> io::Result<Self> {
         let path = path(home);
         let Some(file) = found(home.fs.open(&path, OpenMode::Append))? else {
-            let log = Log::create(&*home.fs, &path, ROOM)?;
+            let log = create(home, &path)?;
             home.fs.sync_dir(&home.folder)?;
             return Ok(Self {
                 counted: Counted::default(),
@@ -156,11 +156,18 @@ fn replace(home: &Home, records: &[u8]) -> io::Result<Log> {
     let path = path(home);
     let new = path.with_extension("new");
     found(home.fs.remove_file(&new))?;
-    let mut log = Log::create(&*home.fs, &new, ROOM)?;
+    let mut log = create(home, &new)?;
     log.append(records)?;
     log.file().sync()?;
     home.fs.rename(&new, &path)?;
     home.fs.sync_dir(&home.folder)?;
+    Ok(log)
+}
+
+/// Without the room, a full disk keeps segments longer, but nobody from delivering.
+fn create(home: &Home, path: &Path) -> io::Result<Log> {
+    let log = Log::create(&*home.fs, path, 0)?;
+    let _ = log.file().reserve(ROOM);
     Ok(log)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::storage;
@@ -12,6 +12,7 @@ use super::layout::{Extent, Name, State};
 use super::log::Log;
 use super::{Entry, record};
 use crate::error::Error;
+use crate::ports::File;
 
 /// Bytes reserved for the outcomes of a segment, so that a full disk does not stop delivery.
 const ACK_ROOM: u64 = 4096;
@@ -41,8 +42,12 @@ pub(super) struct Blank {
     pub(super) log: Log,
 }
 
+/// Files that are kept open after they were sealed, until they are synced: only an open file is
+/// sure to tell that writing it to the disk has failed. More are opened again.
+const KEPT_OPEN: usize = 64;
+
 /// What the owner knows of one segment.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Owned {
     /// The number of its first entry.
     pub(super) first: u64,
@@ -52,6 +57,8 @@ pub(super) struct Owned {
     pub(super) synced: u64,
     /// A sync failed: the file must never be synced again.
     pub(super) is_poisoned: bool,
+    /// Kept open after it was sealed.
+    pub(super) file: Option<Arc<dyn File>>,
 }
 
 impl Owned {
@@ -113,8 +120,12 @@ impl Writer {
         }
     }
 
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_ref().map(|folder| &*folder.path)
+    }
+
     pub(super) fn path(&self, name: Name) -> Option<PathBuf> {
-        Some(name.in_folder(&self.folder.as_ref()?.path))
+        Some(name.in_folder(&self.folder()?))
     }
 
     /// Whether a power loss could undo a rename; asking takes the duty to sync the folders.
@@ -173,6 +184,7 @@ impl Writer {
             is_sealed: false,
             synced: 0,
             is_poisoned: false,
+            file: None,
         });
         owned.extent.events += 1;
         owned.extent.bytes += bytes;
@@ -217,8 +229,13 @@ impl Writer {
             return renamed;
         }
         self.is_dir_dirty = true;
+        let open = self.segments.values().filter(|it| it.file.is_some());
+        let may_stay_open = open.count() < KEPT_OPEN;
         if let Some(owned) = self.segments.get_mut(&active.number) {
             owned.is_sealed = true;
+            let is_synced = owned.synced >= owned.extent.bytes;
+            let file = Arc::clone(active.log.file());
+            owned.file = (may_stay_open && !is_synced).then_some(file);
         }
         Ok(())
     }

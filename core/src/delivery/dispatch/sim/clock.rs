@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::world::{DAY, HOUR, SeededRng, World, answers, is_down, receives};
+use super::replies::{answers, is_down, receives};
+use super::world::{DAY, HOUR, SeededRng, World};
 use crate::delivery::transport::Answer;
 
 const YEARS: i64 = 10 * 365 * 86_400_000;

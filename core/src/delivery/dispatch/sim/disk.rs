@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::world::{HOUR, SeededRng, World, mix, receives, refuses};
+use super::replies::{receives, refuses};
+use super::world::{HOUR, SeededRng, World, mix};
 use crate::delivery::spool::memory::MemorySpool;
 use crate::delivery::spool::{Final, Key, Leased, Note, Outlet, Want};
 use crate::error::{Error, ErrorKind};

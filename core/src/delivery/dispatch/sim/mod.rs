@@ -5,6 +5,7 @@ mod disk;
 mod outage;
 mod parking;
 mod poison;
+mod replies;
 mod storm;
 mod table;
 mod world;

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use super::world::{
-    DAY, HOUR, Reply, SeededRng, World, is_down, is_silent, receives, refuses, unix_ms,
-};
+use super::replies::{is_down, is_silent, receives, refuses};
+use super::world::{DAY, HOUR, Reply, SeededRng, World, unix_ms};
 use crate::delivery::batch::Stream;
 use crate::delivery::durability::Ambiguous;
 use crate::delivery::policy::{PROBE_EVENTS, WINDOW_MAX};

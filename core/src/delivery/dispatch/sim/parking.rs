@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::world::{DAY, HOUR, SeededRng, World, answers, receives, refuses};
+use super::replies::{answers, receives, refuses};
+use super::world::{DAY, HOUR, SeededRng, World};
 use crate::delivery::stats::Parked;
 
 const REPAIRED: Duration = Duration::from_secs(2 * 3_600);

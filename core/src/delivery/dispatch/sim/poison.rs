@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::world::{Endpoint, Reply, SeededRng, World, answers, receives, refuses};
+use super::replies::{answers, receives, refuses};
+use super::world::{Endpoint, Reply, SeededRng, World};
 use crate::delivery::spool::{Reason, Spool};
 use crate::delivery::stats::Parked;
 

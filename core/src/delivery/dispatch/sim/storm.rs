@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use super::world::{Reply, SeededRng, World, answers, receives};
+use super::replies::{answers, receives};
+use super::world::{Reply, SeededRng, World};
 
 /// Takes so many requests a second from all clients together.
 const PER_SECOND: usize = 10;

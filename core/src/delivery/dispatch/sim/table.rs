@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::world::{Reply, SeededRng, World, answers, receives, refuses};
+use super::replies::{answers, receives, refuses};
+use super::world::{Reply, SeededRng, World};
 use crate::delivery::classify::{CODES, Outcome};
 use crate::delivery::policy::PARK_PROBE;
 use crate::delivery::stats::Parked;

@@ -13,7 +13,7 @@ use crate::delivery::policy::Policy;
 use crate::delivery::redact::Redactor;
 use crate::delivery::spool::memory::MemorySpool;
 use crate::delivery::spool::{Entry, Final, Intake, Outlet, Reason, Spool};
-use crate::delivery::transport::{Answer, Sent, Unanswered};
+use crate::delivery::transport::{Answer, Unanswered};
 use crate::ports::Rng;
 
 /// 2026-11-24 00:00:00 UTC.
@@ -252,41 +252,6 @@ impl World {
 
 pub(super) fn unix_ms(time: Duration) -> i64 {
     START + i64::try_from(time.as_millis()).unwrap()
-}
-
-pub(super) fn receives(events: usize) -> Reply {
-    let body = format!("{{\"events_received\":{events}}}");
-    answers(200, &body)
-}
-
-pub(super) fn refuses(code: i64, subcode: i64) -> Reply {
-    let body = format!("{{\"error\":{{\"code\":{code},\"error_subcode\":{subcode}}}}}");
-    answers(400, &body)
-}
-
-pub(super) fn answers(status: u16, body: &str) -> Reply {
-    let answer = Answer {
-        status,
-        headers: Vec::new(),
-        body: body.as_bytes().to_vec(),
-    };
-    (Duration::from_millis(50), Ok(answer))
-}
-
-pub(super) fn is_down() -> Reply {
-    let unanswered = Unanswered {
-        sent: Sent::No,
-        reason: "connection refused".into(),
-    };
-    (Duration::from_millis(1), Err(unanswered))
-}
-
-pub(super) fn is_silent() -> Reply {
-    let unanswered = Unanswered {
-        sent: Sent::Maybe,
-        reason: "no answer within the time limit".into(),
-    };
-    (Duration::from_secs(10), Err(unanswered))
 }
 
 impl World {

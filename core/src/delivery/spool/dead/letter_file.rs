@@ -1,5 +1,6 @@
 //! One file of letters, as it is read.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::Counts;
@@ -11,12 +12,18 @@ use crate::delivery::spool::frame::Frames;
 use crate::delivery::spool::log::read_from;
 use crate::ports::OpenMode;
 
-#[derive(Default)]
 pub(super) struct LetterFile {
     pub(super) letters: Vec<Letter>,
-    /// Letters that the file held, as far as it still tells. What was cut off leaves no trace.
-    held: u64,
+    pub(super) held: Held,
     pub(super) gone: Gone,
+}
+
+/// What a file held, as far as it still tells. What was cut off leaves no trace.
+#[derive(Debug)]
+pub(super) struct Held {
+    count: u32,
+    /// The places that can not be read any more.
+    missing: BTreeSet<u32>,
 }
 
 impl LetterFile {
@@ -29,13 +36,22 @@ impl LetterFile {
             return Ok(None);
         };
         let bytes = read_from(&*file, 0)?;
-        let mut frames = Frames::new(&bytes);
-        let letters: io::Result<_> = frames.by_ref().map(Letter::read).collect();
-        Ok(Some(Self {
-            letters: letters?,
-            held: frames.ordinals().into(),
+        Self::read(&bytes, gone).map(Some)
+    }
+
+    pub(super) fn read(bytes: &[u8], gone: Gone) -> io::Result<Self> {
+        let mut frames = Frames::new(bytes);
+        let letters: io::Result<Vec<Letter>> = frames.by_ref().map(Letter::read).collect();
+        let letters = letters?;
+        let readable: BTreeSet<u32> = letters.iter().map(|letter| letter.place).collect();
+        let count = frames.ordinals();
+        let missing = (0..count).filter(|place| !readable.contains(place));
+        let missing = missing.collect();
+        Ok(Self {
+            letters,
+            held: Held { count, missing },
             gone,
-        }))
+        })
     }
 
     /// The letters that are still in the store.
@@ -45,18 +61,19 @@ impl LetterFile {
             .iter()
             .filter(|letter| !gone.contains_key(&letter.place))
     }
+}
 
-    pub(super) fn counts(&self) -> Counts {
-        let gone = |fate| self.gone.values().filter(|own| **own == fate).count() as u64;
-        let (replayed, purged) = (gone(Fate::Replayed), gone(Fate::Purged));
-        let accounted = replayed + purged + self.present().count() as u64;
-        // A letter that had left before it was damaged is no loss.
-        let stored = self.held.max(accounted);
+impl Held {
+    pub(super) fn counts(&self, gone: &Gone) -> Counts {
+        let left = |fate| gone.values().filter(|own| **own == fate).count() as u64;
+        let is_lost = |place: &&u32| !gone.contains_key(place);
         Counts {
-            stored,
-            replayed,
-            purged,
-            damaged: stored - accounted,
+            // A letter may have left before it was cut off.
+            stored: u64::from(self.count) + gone.range(self.count..).count() as u64,
+            replayed: left(Fate::Replayed),
+            purged: left(Fate::Purged),
+            // A letter that had left before it was damaged is no loss.
+            damaged: self.missing.iter().filter(is_lost).count() as u64,
         }
     }
 }

@@ -10,6 +10,7 @@
 //! The shipper never waits for the lock: it alone appends, always to the file with the highest
 //! number, and that file is never removed. Readers take no lock either.
 
+mod counter;
 mod folder;
 mod gone;
 mod letter;
@@ -34,6 +35,7 @@ use super::layout::WriterId;
 use super::{Cause, DeadLetter, DeadLetters, Entry, Intake};
 use crate::error::Error;
 use crate::ports::{Fs, OpenMode};
+use counter::Counter;
 use folder::{Folder, Found, Number};
 use letter::Letter;
 use letter_file::LetterFile;
@@ -50,6 +52,7 @@ pub(super) struct DeadStore {
     folder: Folder,
     limits: Limits,
     shipper: Mutex<Shipper>,
+    counter: Mutex<Counter>,
 }
 
 /// What the elected shipper has of it.
@@ -116,9 +119,6 @@ impl Counts {
     }
 }
 
-/// How often the counts are read again while files are being removed.
-const COUNT_ATTEMPTS: usize = 8;
-
 impl DeadStore {
     /// Opens the store in this folder, which is made when absent; its parent must exist.
     pub(super) fn open(fs: Arc<dyn Fs>, path: &Path, limits: Limits) -> Result<Self, Error> {
@@ -126,6 +126,7 @@ impl DeadStore {
             folder: Folder::open(fs, path).map_err(storage("open the dead letters"))?,
             limits,
             shipper: Mutex::default(),
+            counter: Mutex::default(),
         })
     }
 
@@ -134,7 +135,7 @@ impl DeadStore {
     /// skipped. After a failure (`SpoolFull`, `Storage`) none counts as buried; nothing that was
     /// buried before is ever overwritten.
     pub(super) fn bury(&self, burials: &[Burial<'_>]) -> Result<(), Error> {
-        let mut shipper = self.shipper();
+        let mut shipper = locked(&self.shipper);
         let files = self.folder.find().map_err(storage(BURY))?;
         let refreshed = shipper.recent.refresh(&self.folder, &files);
         refreshed.map_err(storage(BURY))?;
@@ -190,7 +191,7 @@ impl DeadStore {
         writer: WriterId,
         segment: u32,
     ) -> Result<Vec<(u32, Cause)>, Error> {
-        let mut shipper = self.shipper();
+        let mut shipper = locked(&self.shipper);
         let files = self.folder.find().map_err(storage(READ))?;
         let refreshed = shipper.recent.refresh(&self.folder, &files);
         refreshed.map_err(storage(READ))?;
@@ -203,27 +204,11 @@ impl DeadStore {
         Ok(all.collect())
     }
 
-    fn shipper(&self) -> MutexGuard<'_, Shipper> {
-        self.shipper.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// The counts, in which nothing is missing although another process is removing files.
     pub(super) fn counts(&self) -> Result<Counts, Error> {
-        let mut before = Tally::load(&self.folder).map_err(storage(READ))?;
-        let mut counts = Counts::default();
-        for _ in 0..COUNT_ATTEMPTS {
-            counts = before.counts;
-            self.each_file(&mut |_, file| {
-                counts = counts.plus(file.counts());
-                Ok(())
-            })?;
-            let after = Tally::load(&self.folder).map_err(storage(READ))?;
-            if after == before {
-                break;
-            }
-            before = after;
-        }
-        Ok(counts)
+        locked(&self.counter)
+            .count(&self.folder)
+            .map_err(storage(READ))
     }
 
     fn used(&self, files: &Found) -> io::Result<u64> {
@@ -292,4 +277,8 @@ impl DeadLetters for DeadStore {
     fn purge(&self, filter: &dyn Fn(&DeadLetter) -> bool) -> Result<u64, Error> {
         self.purge_those(filter)
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

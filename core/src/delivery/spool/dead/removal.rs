@@ -19,26 +19,29 @@ const TAKE_OUT: &str = "take dead letters out of their store";
 /// Letters that are replayed together: they share three syncs, and a crash can repeat them.
 const AT_ONCE: usize = 64;
 
+/// Takes the letters at these places out of a file, and gives their number.
+type Take<'a> = dyn Fn(Number, &mut LetterFile, &[u32]) -> Result<u64, Error> + 'a;
+
 impl DeadStore {
     pub(super) fn replay_those(
         &self,
         filter: &dyn Fn(&DeadLetter) -> bool,
         intake: &dyn Intake,
     ) -> Result<u64, Error> {
-        self.take_out(filter, &|store, number, file, chosen| {
+        self.take_out(filter, &|number, file, chosen| {
             let mut count = 0;
             for some in chosen.chunks(AT_ONCE) {
-                count += store.replay_some(number, file, some, intake)?;
+                count += self.replay_some(number, file, some, intake)?;
             }
             Ok(count)
         })
     }
 
     pub(super) fn purge_those(&self, filter: &dyn Fn(&DeadLetter) -> bool) -> Result<u64, Error> {
-        self.take_out(filter, &|store, number, file, chosen| {
+        self.take_out(filter, &|number, file, chosen| {
             let count = file.gone.len() + chosen.len();
             let replacement =
-                gone::prepare(&store.folder, number, count).map_err(storage(TAKE_OUT))?;
+                gone::prepare(&self.folder, number, count).map_err(storage(TAKE_OUT))?;
             let fates = chosen.iter().map(|place| (*place, Fate::Purged));
             file.gone.extend(fates);
             let written = replacement.commit(&gone::bytes(&file.gone));
@@ -50,7 +53,7 @@ impl DeadStore {
     fn take_out(
         &self,
         filter: &dyn Fn(&DeadLetter) -> bool,
-        take: &dyn Fn(&Self, Number, &mut LetterFile, &[u32]) -> Result<u64, Error>,
+        take: &Take<'_>,
     ) -> Result<u64, Error> {
         let _lock = self.lock()?;
         let mut count = 0;
@@ -58,7 +61,7 @@ impl DeadStore {
             let chosen = file.present().filter(|letter| filter(&letter.shown()));
             let chosen: Vec<u32> = chosen.map(|letter| letter.place).collect();
             if !chosen.is_empty() {
-                count += take(self, number, &mut file, &chosen)?;
+                count += take(number, &mut file, &chosen)?;
             }
             Ok(())
         })?;
@@ -127,7 +130,7 @@ impl DeadStore {
             } else if let Some(file) = LetterFile::load(folder, number)?
                 && file.present().next().is_none()
             {
-                tally.counts = tally.counts.plus(file.counts());
+                tally.counts = tally.counts.plus(file.held.counts(&file.gone));
                 tally.highest = tally.highest.max(number);
                 spent.insert(number);
                 has_new = true;

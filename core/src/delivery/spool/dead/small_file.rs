@@ -43,7 +43,9 @@ impl<'a> Replacement<'a> {
     /// Takes the room for a payload of this size, so that a full disk shows before anything else
     /// has happened. Only the owner of the lock may call it.
     pub(super) fn prepare(folder: &'a Folder, to: PathBuf, size: usize) -> io::Result<Self> {
-        let from = to.with_added_extension("new");
+        let mut from = to.clone().into_os_string();
+        from.push(".new");
+        let from = PathBuf::from(from);
         folder.remove(&from)?;
         let room = framed(&vec![0; size]).len() as u64;
         Ok(Self {

@@ -1,1 +1,138 @@
-//! To come.
+//! Files that are cut off or have a flipped bit, at every place.
+
+use std::path::PathBuf;
+
+use super::script::{Seen, dead};
+use super::*;
+
+/// Seven events of a killed process: two sealed segments and one event in an open one. The first
+/// four were delivered, the fifth has died.
+fn killed(with_outcomes: bool) -> ModelFs {
+    let fs = ModelFs::new();
+    let spool = open(&fs.process(1)).unwrap();
+    fill(&spool, 0..7);
+    if with_outcomes {
+        let mut outlet = outlet(&spool);
+        let leased = outlet.lease(&Want { count: 5, ..ALL }).unwrap();
+        outlet
+            .settle(&keys(&leased[..4]), &Final::Delivered)
+            .unwrap();
+        outlet
+            .settle(&keys(&leased[4..]), &Final::Dead(cause()))
+            .unwrap();
+    }
+    fs.kill(1);
+    fs
+}
+
+/// The first file whose name ends so.
+fn find(fs: &ModelFs, end: &str) -> PathBuf {
+    let folder = Path::new(ROOT).join(destination().folder());
+    let names = fs.list(&folder).unwrap();
+    let writer = names.iter().find(|name| name.starts_with("w-")).unwrap();
+    let folder = folder.join(writer);
+    let mut names = fs.list(&folder).unwrap();
+    names.sort();
+    let name = names.into_iter().find(|name| name.ends_with(end)).unwrap();
+    folder.join(name)
+}
+
+/// The file cut at every byte, then with every bit flipped.
+fn each_damage(bytes: &[u8], mut test: impl FnMut(&[u8], Option<usize>)) {
+    for length in 0..bytes.len() {
+        test(&bytes[..length], Some(length));
+    }
+    for bit in 0..bytes.len() * 8 {
+        let mut bytes = bytes.to_vec();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        test(&bytes, None);
+    }
+}
+
+fn finish(fs: &ModelFs) -> ([u64; 6], BTreeSet<String>, BTreeSet<String>) {
+    let (spool, delivered) = Seen::default().finish(&fs.process(2));
+    let books = spool.books().unwrap();
+    assert_balanced(&books);
+    (counts(&books), delivered, dead(&spool))
+}
+
+#[test]
+fn only_the_damaged_records_of_a_sealed_segment_are_lost_and_counted() {
+    let whole = killed(false);
+    let path = find(&whole, ".ready");
+    let bytes = whole.bytes(&path).unwrap();
+    let record = bytes.len() / 3;
+    each_damage(&bytes, |damaged, cut_at| {
+        let fs = whole.snapshot();
+        fs.overwrite(&path, damaged);
+        let lost = cut_at.map_or(1, |length| 3 - length / record) as u64;
+        let (counts, delivered, _) = finish(&fs);
+        assert_eq!(counts, [7, 7 - lost, 0, 0, 0, lost]);
+        assert_eq!(delivered.len() as u64, 7 - lost);
+        let folder = Path::new(ROOT).join(destination().folder());
+        let quarantine = fs.list(&folder.join("quarantine")).unwrap();
+        assert_eq!(quarantine.len(), 1);
+    });
+}
+
+#[test]
+fn a_flipped_bit_in_an_open_segment_is_counted_and_a_torn_tail_is_not() {
+    let whole = killed(false);
+    let path = find(&whole, ".open");
+    let bytes = whole.bytes(&path).unwrap();
+    each_damage(&bytes, |damaged, cut_at| {
+        let fs = whole.snapshot();
+        fs.overwrite(&path, damaged);
+        let (counts, ..) = finish(&fs);
+        let is_cut = cut_at.is_some();
+        let expected = if is_cut {
+            [6, 6, 0, 0, 0, 0]
+        } else {
+            [7, 6, 0, 0, 0, 1]
+        };
+        assert_eq!(counts, expected, "{cut_at:?}");
+    });
+}
+
+#[test]
+fn damaged_outcomes_lose_no_event_and_bury_none_twice() {
+    let whole = killed(true);
+    for number in ["000001.ack", "000002.ack"] {
+        let path = find(&whole, number);
+        let bytes = whole.bytes(&path).unwrap();
+        each_damage(&bytes, |damaged, _| {
+            let fs = whole.snapshot();
+            fs.overwrite(&path, damaged);
+            let (counts, delivered, dead) = finish(&fs);
+            assert_eq!(counts, [7, 6, 1, 0, 0, 0]);
+            assert_eq!(dead, set(["id-4"]));
+            assert!(delivered.is_superset(&set(["id-5", "id-6"])));
+        });
+    }
+}
+
+#[test]
+fn damaged_final_counts_stop_nobody() {
+    let whole = killed(true);
+    finish(&whole);
+    let path = Path::new(ROOT).join(destination().folder()).join("tally");
+    let bytes = whole.bytes(&path).unwrap();
+    each_damage(&bytes, |damaged, _| {
+        let fs = whole.snapshot();
+        fs.overwrite(&path, damaged);
+        let spool = open(&fs.process(3)).unwrap();
+        fill(&spool, 10..12);
+        assert_eq!(drain(&mut *outlet(&spool)).unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn garbage_and_zeros_are_no_records() {
+    for garbage in [vec![0; 5000], vec![0xFF; 5000], vec![b'c'; 5000]] {
+        let fs = killed(false);
+        let path = find(&fs, ".ready");
+        fs.overwrite(&path, &garbage);
+        let (counts, ..) = finish(&fs);
+        assert_eq!(counts, [7, 4, 0, 0, 0, 3]);
+    }
+}

@@ -5,7 +5,9 @@ mod damage;
 mod failure;
 mod fork;
 mod life;
+mod script;
 mod several;
+mod speed;
 
 use std::collections::BTreeSet;
 use std::path::Path;
