@@ -79,9 +79,11 @@ impl Transport for Endpoint {
 
 fn open(spool: &Path, endpoint: &Arc<Endpoint>) -> Result<Client, capikit::Error> {
     let settings: Settings = settings(URL, spool);
-    let mut ports = Ports::default();
-    ports.clock = Arc::new(Then(Instant::now()));
-    ports.transport = Some(Arc::clone(endpoint) as Arc<dyn Transport>);
+    let ports = Ports {
+        clock: Arc::new(Then(Instant::now())),
+        transport: Some(Arc::clone(endpoint) as Arc<dyn Transport>),
+        ..Ports::default()
+    };
     Client::with_ports(settings, ports)
 }
 
