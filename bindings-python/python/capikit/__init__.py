@@ -10,7 +10,7 @@ event = capikit.Event(
     custom_data=capikit.CustomData(value="79.99", currency="EUR"),
 )
 with capikit.Client(pixel_id, access_token, default_country="DE") as client:
-    client.send([event])
+    client.track(event)
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ from .hashing import (
     hash_zip,
     normalize_field,
 )
+from .reports import DeadLetter, FlushReport, Receipt, TrackedOutcome
 from .results import Alternate, Checked, Issue, Outcome, RejectedEvent, SendReport
+from .stats import Books, Shipping, Stats
 from .user_data import Hashed, Raw, UserData
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ __all__ = [
     "AppData",
     "AsyncClient",
     "AuthError",
+    "Books",
     "CapikitError",
     "Checked",
     "Client",
@@ -74,21 +77,27 @@ __all__ = [
     "ConfigError",
     "Content",
     "CustomData",
+    "DeadLetter",
     "DeliveryError",
     "Event",
     "EventError",
+    "FlushReport",
     "Hashed",
     "Issue",
     "OriginalEventData",
     "Outcome",
     "Raw",
+    "Receipt",
     "RejectedError",
     "RejectedEvent",
     "SendReport",
+    "Shipping",
     "SpoolFullError",
+    "Stats",
     "StorageError",
     "StoreData",
     "ThrottledError",
+    "TrackedOutcome",
     "UserData",
     "derive_event_id",
     "explain",

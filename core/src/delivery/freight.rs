@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::batch::Batch;
+use super::classify::Outcome;
 use super::disk_thread::DiskThread;
 use super::dispatch::{Dispatcher, Flight, Landing, Now, Step};
 use super::policy::{HEAR_EVERY, STORAGE_PAUSE, TEND_EVERY};
@@ -27,6 +28,8 @@ pub(super) struct Freight {
     /// When to look for events to ship.
     ship_at: Duration,
     tend_at: Duration,
+    /// More has to go as soon as an answer makes room.
+    is_hasty: bool,
     log: Quiet,
 }
 
@@ -50,6 +53,7 @@ impl Freight {
             dispatcher: Dispatcher::new(&cargo.policy, ambiguous, Arc::clone(&cargo.rng)),
             ship_at: Duration::MAX,
             tend_at: Duration::ZERO,
+            is_hasty: false,
             log: Quiet::default(),
         }
     }
@@ -71,35 +75,40 @@ impl Freight {
         }
         // Events that come from now on have to be told again.
         self.tracker.looked();
+        self.is_hasty = false;
         let mut requests = Vec::new();
-        match self.fill(&mut requests, now) {
-            // Events of other processes are found by looking for them.
-            Ok(until) => self.ship_at = until.unwrap_or(now.monotonic + TEND_EVERY),
-            Err(error) => {
-                self.complain("the queue can not be read now", &error, now);
-                self.ship_at = now.monotonic + STORAGE_PAUSE;
-            }
+        if let Err(error) = self.fill(&mut requests, now) {
+            self.complain("the queue can not be read now", &error, now);
+            self.ship_at = now.monotonic + STORAGE_PAUSE;
         }
         requests
     }
 
-    fn fill(
-        &mut self,
-        requests: &mut Vec<(u64, Batch)>,
-        now: Now,
-    ) -> Result<Option<Duration>, Error> {
+    fn fill(&mut self, requests: &mut Vec<(u64, Batch)>, now: Now) -> Result<(), Error> {
         if let Place::NotOpen = self.outlet {
             self.outlet = Place::Here(self.tracker.spool()?.outlet()?);
         }
         let Place::Here(outlet) = &mut self.outlet else {
-            return Ok(None);
+            return Ok(());
         };
-        loop {
+        let mut last_is_full = None;
+        let until = loop {
             match self.dispatcher.next(outlet.as_mut(), now)? {
-                Step::Send(Flight { id, batch }) => requests.push((id, batch)),
-                Step::Wait(until) => return Ok(until),
+                Step::Send(Flight { id, batch, is_full }) => {
+                    requests.push((id, batch));
+                    last_is_full = Some(is_full);
+                }
+                Step::Wait(until) => break until,
+                Step::WaitForAnswer => {
+                    // What is waiting now has gathered long enough; what comes later may gather.
+                    self.is_hasty = last_is_full.unwrap_or(true);
+                    break None;
+                }
             }
-        }
+        };
+        // Events of other processes are found by looking for them.
+        self.ship_at = until.unwrap_or(now.monotonic + TEND_EVERY);
+        Ok(())
     }
 
     /// Writes down what came of a request.
@@ -107,10 +116,13 @@ impl Freight {
         let Place::Here(outlet) = &mut self.outlet else {
             return self.landings.push(landing);
         };
+        let is_delivered = landing.verdict.outcome == Outcome::Delivered;
         if let Err(error) = self.dispatcher.conclude(outlet.as_mut(), &landing, now) {
             self.complain("what came of a request is not written down", &error, now);
         }
-        self.ship_at(now.monotonic);
+        if self.is_hasty || !is_delivered {
+            self.ship_at(now.monotonic);
+        }
     }
 
     /// Tries at once what was parked.

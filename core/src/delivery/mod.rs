@@ -54,7 +54,7 @@ pub use durability::{Ambiguous, Durability};
 pub use reports::{FlushReport, Receipt, TrackedOutcome, TrackedResult};
 pub use secret::Secret;
 pub use settings::Settings;
-pub use spool::{Books, DeadLetter, Reason};
+pub use spool::{Books, Checkup, DeadLetter, Reason, SpoolReport, WriterReport, fsck, inspect};
 pub use stats::{Breaker, Parked, Shipping, Stats};
 pub use transport::{Answer, Posting, Request, Sent, Transport, Unanswered};
 

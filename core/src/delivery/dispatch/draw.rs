@@ -1,12 +1,13 @@
 //! Takes the events of the next request from the queue, and gives up those that are too old.
 
+use std::time::Duration;
+
 use super::fate::{self, Fate};
 use super::{Dispatcher, Flight, Flown, Item, Now, Park};
-use crate::delivery::batch::{Ready, Stream};
+use crate::delivery::batch::{Batch, Ready, Stream};
 use crate::delivery::spool::{Cause, Final, Key, Leased, Note, Outlet, Reason, Want};
 use crate::delivery::stats::Parked;
 use crate::error::Error;
-use std::time::Duration;
 
 impl Dispatcher {
     /// The next request, if there is anything to send.
@@ -25,7 +26,9 @@ impl Dispatcher {
                 }
                 let drawn = self.draw_from(stream, suspects, outlet, now)?;
                 if !drawn.is_empty() {
-                    return self.launch(stream, drawn, outlet, now).map(Some);
+                    let is_full = self.is_full(stream, suspects, &drawn);
+                    let (id, batch) = self.launch(stream, drawn, outlet, now)?;
+                    return Ok(Some(Flight { id, batch, is_full }));
                 }
             }
         }
@@ -47,15 +50,9 @@ impl Dispatcher {
         outlet: &mut dyn Outlet,
         now: Now,
     ) -> Result<Vec<Leased>, Error> {
-        let Some(lane) = self.lanes.iter().find(|lane| lane.stream == stream) else {
+        let Some(want) = self.want(stream, suspects) else {
             return Ok(Vec::new());
         };
-        let flown = self.flights.values();
-        if !lane.may_send(flown.filter(|flown| flown.stream == stream).count()) {
-            return Ok(Vec::new());
-        }
-        let limit = self.park.as_ref().map(|_| super::PROBE_EVENTS);
-        let want = lane.want(suspects, self.breaker.limit().or(limit));
         loop {
             let leased = lease(&want, outlet)?;
             if leased.is_empty() {
@@ -66,6 +63,26 @@ impl Dispatcher {
                 return Ok(drawn);
             }
         }
+    }
+
+    /// What the next request of this stream may hold; none when it has to wait for an answer.
+    fn want(&self, stream: Stream, suspects: bool) -> Option<Want> {
+        let lane = self.lanes.iter().find(|lane| lane.stream == stream)?;
+        let flown = self.flights.values();
+        if !lane.may_send(flown.filter(|flown| flown.stream == stream).count()) {
+            return None;
+        }
+        let limit = self.park.as_ref().map(|_| super::PROBE_EVENTS);
+        Some(lane.want(suspects, self.breaker.limit().or(limit)))
+    }
+
+    /// Half the bytes count as full: the next event may have been too large for the rest.
+    fn is_full(&self, stream: Stream, suspects: bool, drawn: &[Leased]) -> bool {
+        let Some(want) = self.want(stream, suspects) else {
+            return false;
+        };
+        let bytes: usize = drawn.iter().map(|event| event.entry.payload.len()).sum();
+        suspects || drawn.len() >= want.count || bytes * 2 >= want.bytes
     }
 
     /// Gives up what is too old, and gives back what does not belong into the request.
@@ -141,7 +158,7 @@ impl Dispatcher {
         drawn: Vec<Leased>,
         outlet: &mut dyn Outlet,
         now: Now,
-    ) -> Result<Flight, Error> {
+    ) -> Result<(u64, Batch), Error> {
         let keys: Vec<Key> = drawn.iter().map(|event| event.key).collect();
         if let Err(error) = outlet.note(&keys, Note::Sending(self.time.guess(now))) {
             outlet.release(&keys);
@@ -170,7 +187,7 @@ impl Dispatcher {
             payload: event.entry.payload,
         };
         let batch = drawn.into_iter().enumerate().map(ready).collect();
-        Ok(Flight { id, batch })
+        Ok((id, batch))
     }
 
     /// There is nothing to send. Events that were refused for no known reason, with nothing else to

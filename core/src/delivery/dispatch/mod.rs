@@ -59,6 +59,8 @@ pub(super) enum Step {
     Send(Flight),
     /// Nothing until this monotonic time, or until something else happens.
     Wait(Option<Duration>),
+    /// Nothing until an answer comes: enough is on its way.
+    WaitForAnswer,
 }
 
 /// Whether anything keeps from sending.
@@ -72,6 +74,8 @@ enum Hold {
 pub(super) struct Flight {
     pub(super) id: u64,
     pub(super) batch: Batch,
+    /// It holds as much as it may, so that more is probably waiting.
+    pub(super) is_full: bool,
 }
 
 /// What is remembered of an event on its way.
@@ -148,7 +152,7 @@ impl Dispatcher {
     pub(super) fn next(&mut self, outlet: &mut dyn Outlet, now: Now) -> Result<Step, Error> {
         match self.hold(outlet, now)? {
             Hold::Until(until) => return Ok(Step::Wait(Some(until))),
-            Hold::UntilAnswered => return Ok(Step::Wait(None)),
+            Hold::UntilAnswered => return Ok(Step::WaitForAnswer),
             Hold::Free => {}
         }
         match self.draw(outlet, now) {

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use super::ack::read_ack;
 use super::failure::found;
 use super::frame::Frames;
 use super::home::Home;
@@ -10,7 +11,6 @@ use super::layout::{Extent, LOCK, Name, State, WriterId, writer_name};
 use super::log::read_from;
 use super::mark::{self, Mark};
 use super::record;
-use super::segment::read_ack;
 use crate::delivery::fork::Held;
 use crate::ports::OpenMode;
 

@@ -169,6 +169,10 @@ impl Backlog {
         self.segments.values()
     }
 
+    pub(super) fn segments_mut(&mut self) -> impl Iterator<Item = &mut Segment> {
+        self.segments.values_mut()
+    }
+
     pub(super) fn contains(&self, id: &SegmentId) -> bool {
         self.segments.contains_key(id)
     }

@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::Books;
+use super::ack::read_ack;
 use super::dead::{Counts, DeadStore};
 use super::failure::{found, storage};
 use super::frame::{Frames, HEADER};
@@ -15,7 +16,6 @@ use super::layout::{Extent, Name, SegmentId, State, parse_writer};
 use super::log::read_from;
 use super::mark::{self, Mark};
 use super::record;
-use super::segment::read_ack;
 use super::slot::Tallies;
 use super::tally::Counted;
 use crate::error::Error;

@@ -38,6 +38,7 @@ impl<'a> Pieces<'a> {
     }
 
     /// A number that may be absent.
+    #[expect(clippy::option_option, reason = "no bytes, or no number")]
     pub(super) fn optional_i64(&mut self) -> Option<Option<i64>> {
         let is_there = self.u8()? != 0;
         let value = self.i64()?;
@@ -45,6 +46,7 @@ impl<'a> Pieces<'a> {
     }
 
     /// A text that may be absent.
+    #[expect(clippy::option_option, reason = "no bytes, or no text")]
     pub(super) fn optional_text(&mut self) -> Option<Option<&'a str>> {
         let is_there = self.u8()? != 0;
         let length = usize::try_from(self.u32()?).ok()?;

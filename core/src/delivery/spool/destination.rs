@@ -25,12 +25,12 @@ impl Destination {
 
     /// The name of its folder. No part of it can hold a line break, so no two share a text.
     pub(super) fn folder(&self) -> String {
-        let digest = Sha256::digest(self.text());
-        digest
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let digest: [u8; 32] = Sha256::digest(self.text()).into();
+        let (half, _) = digest.split_at(16);
+        format!(
+            "{:032x}",
+            u128::from_be_bytes(half.try_into().unwrap_or_default())
+        )
     }
 }
 

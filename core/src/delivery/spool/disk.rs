@@ -44,7 +44,7 @@ impl DiskSpool {
     }
 }
 
-fn dead_store(home: &Home) -> Result<DeadStore, Error> {
+pub(super) fn dead_store(home: &Home) -> Result<DeadStore, Error> {
     let limits = dead::Limits {
         bytes: home.limits.dead_quota,
         ..dead::Limits::default()

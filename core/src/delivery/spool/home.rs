@@ -40,18 +40,23 @@ impl Home {
         destination: &Destination,
         limits: Limits,
     ) -> Result<Self, Error> {
-        let home = Self {
-            folder: root.join(destination.folder()),
+        let home = Self::at(fs, rng, root.join(destination.folder()), limits);
+        home.make(root, destination)?;
+        home.measure().map_err(storage("measure the spool"))?;
+        Ok(home)
+    }
+
+    /// A folder that is there.
+    pub(super) fn at(fs: Arc<dyn Fs>, rng: Arc<dyn Rng>, folder: PathBuf, limits: Limits) -> Self {
+        Self {
             fs,
             rng,
+            folder,
             limits,
             used: AtomicU64::new(0),
             is_disk_low: AtomicBool::new(false),
             segments_made: AtomicU64::new(0),
-        };
-        home.make(root, destination)?;
-        home.measure().map_err(storage("measure the spool"))?;
-        Ok(home)
+        }
     }
 
     fn make(&self, root: &Path, destination: &Destination) -> Result<(), Error> {

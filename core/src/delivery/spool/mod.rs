@@ -6,6 +6,7 @@
 //!             DeadLetters                           what was given up, with the reason
 //! ```
 
+mod ack;
 mod adopt;
 mod backlog;
 mod books;
@@ -13,10 +14,12 @@ mod bytes;
 mod dead;
 mod destination;
 mod disk;
+mod elected;
 mod failure;
 mod folder;
 mod frame;
 mod home;
+mod inspect;
 mod intake;
 mod layout;
 mod limits;
@@ -26,6 +29,7 @@ pub(in crate::delivery) mod memory;
 mod open;
 mod outcomes;
 mod outlet;
+mod owned;
 mod pick;
 mod quarantine;
 mod record;
@@ -41,6 +45,7 @@ mod writer;
 mod tests;
 
 pub(in crate::delivery) use destination::Destination;
+pub use inspect::{Checkup, SpoolReport, WriterReport, fsck, inspect};
 pub(in crate::delivery) use open::open;
 #[cfg(test)]
 use {disk::DiskSpool, limits::Limits};
@@ -74,6 +79,12 @@ pub(in crate::delivery) trait Intake: Send + Sync + fmt::Debug {
     ///
     /// Fails with `SpoolFull` or `Storage`, and has then kept nothing.
     fn append(&self, entry: &Entry) -> Result<u64, Error>;
+
+    /// Whether `append` would take microseconds now: no other thread is at it, and no file has to be
+    /// opened first.
+    fn is_ready(&self) -> bool {
+        true
+    }
 
     /// The number of the newest entry.
     fn newest(&self) -> u64;

@@ -1,22 +1,18 @@
 //! The sending side over the disk.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::backlog::Backlog;
 use super::dead::{Burial, DeadStore, Origin};
+use super::elected::{Elected, refresh};
 use super::failure::storage;
 use super::home::Home;
 use super::intake::DiskIntake;
-use super::layout::{SHIPPER_LOCK, SegmentId};
+use super::layout::SegmentId;
 use super::mark::Mark;
 use super::pick::pick;
-use super::quarantine::quarantine;
 use super::removal::remove_done;
 use super::segment::Segment;
-use super::tally::Tally;
 use super::{Cause, Final, Intake as _, Key, Leased, Note, Outlet, Want};
-use crate::delivery::fork::Held;
 use crate::error::Error;
 
 #[derive(Debug)]
@@ -25,15 +21,6 @@ pub(super) struct DiskOutlet {
     intake: Arc<DiskIntake>,
     dead: DeadStore,
     elected: Option<Elected>,
-}
-
-/// What only the elected shipper has.
-#[derive(Debug)]
-struct Elected {
-    backlog: Backlog,
-    tally: Tally,
-    /// Dropped last: until then nobody else ships.
-    _lock: Held,
 }
 
 impl DiskOutlet {
@@ -46,20 +33,21 @@ impl DiskOutlet {
         }
     }
 
-    fn try_elect(&self) -> Result<Option<Elected>, Error> {
-        let path = self.home.folder.join(SHIPPER_LOCK);
-        let lock = Held::take(|| self.home.fs.try_lock(&path));
-        let Some(lock) = lock.map_err(storage("lock the spool"))? else {
-            return Ok(None);
-        };
-        let tally = Tally::open(&self.home).map_err(storage("read the spool's counts"))?;
-        let mut elected = Elected {
-            backlog: Backlog::default(),
-            tally,
-            _lock: lock,
-        };
-        elected.look(&self.home)?;
-        Ok(Some(elected))
+    /// Reads every segment, whatever the window: what is damaged is written down. False when
+    /// another process ships.
+    pub(super) fn check_all(&mut self) -> Result<bool, Error> {
+        if !self.elect()? {
+            return Ok(false);
+        }
+        if let Some(elected) = &mut self.elected {
+            for id in elected.backlog.order() {
+                if let Some(segment) = elected.backlog.get_mut(&id) {
+                    refresh(&self.home, segment, &self.dead)?;
+                }
+            }
+        }
+        self.tend()?;
+        Ok(true)
     }
 
     /// Stores the letters of these entries; gives the ordinals of those that can not be read any
@@ -102,113 +90,14 @@ impl DiskOutlet {
     }
 }
 
-impl Elected {
-    fn look(&mut self, home: &Home) -> Result<(), Error> {
-        self.backlog
-            .look(home, &self.tally)
-            .map_err(storage("look through the spool"))
-    }
-
-    /// Reads the oldest segments until there is enough to choose from, and gives them in order.
-    fn load(&mut self, home: &Home, dead: &DeadStore) -> Result<Vec<SegmentId>, Error> {
-        let (mut loaded, is_stale) = self.load_known(home, dead);
-        if is_stale {
-            self.look(home)?;
-            (loaded, _) = self.load_known(home, dead);
-        }
-        Ok(loaded)
-    }
-
-    /// Also whether a file had another name than at the last look.
-    fn load_known(&mut self, home: &Home, dead: &DeadStore) -> (Vec<SegmentId>, bool) {
-        let mut room = home.limits.window;
-        let mut loaded = Vec::new();
-        let mut is_stale = false;
-        // What grows is read first: only then is it known where it belongs.
-        for id in self.backlog.growing() {
-            is_stale |= self.refresh(home, dead, &id).is_none();
-        }
-        for id in self.backlog.order() {
-            match self.refresh(home, dead, &id) {
-                Some(pending) => room = room.saturating_sub(pending),
-                None => {
-                    is_stale = true;
-                    continue;
-                }
-            }
-            loaded.push(id);
-            if room == 0 {
-                break;
-            }
-        }
-        (loaded, is_stale)
-    }
-
-    /// How much is pending in it; None when it can not be read now.
-    fn refresh(&mut self, home: &Home, dead: &DeadStore, id: &SegmentId) -> Option<usize> {
-        let segment = self.backlog.get_mut(id)?;
-        match refresh(home, segment, dead) {
-            Ok(()) => Some(segment.pending()),
-            Err(error) => {
-                ::log::debug!("a segment of the spool is passed over: {error}");
-                None
-            }
-        }
-    }
-}
-
-/// With what must be written down before anything of it is delivered.
-fn refresh(home: &Home, segment: &mut Segment, dead: &DeadStore) -> Result<(), Error> {
-    // A shipper can die, or the disk fail, between the letter and the note of the death.
-    segment.owes_deaths |= !segment.is_loaded();
-    segment.refresh(home).map_err(storage("read a segment"))?;
-    let marked = storage("write down what became of events");
-    if segment.owes_deaths {
-        for (ordinal, cause) in dead.buried(segment.id.writer, segment.id.number)? {
-            if segment.slot(ordinal).is_some_and(|slot| !slot.is_settled()) {
-                let mark = Mark::Final(Final::Dead(cause));
-                segment.mark(home, &mark, &[ordinal]).map_err(&marked)?;
-            }
-        }
-        segment.owes_deaths = false;
-    }
-    let damaged = segment.damaged();
-    if damaged.is_empty() {
-        return Ok(());
-    }
-    quarantine(home, segment);
-    let mark = Mark::Final(Final::Damaged);
-    segment.mark(home, &mark, &damaged).map_err(&marked)
-}
-
 fn segment(elected: &mut Option<Elected>, id: SegmentId) -> Option<&mut Segment> {
     elected.as_mut()?.backlog.get_mut(&id)
-}
-
-/// The leased ones among the keys, sorted, by segment.
-fn by_segment(elected: &mut Elected, keys: &[Key]) -> BTreeMap<SegmentId, Vec<u32>> {
-    let mut groups: BTreeMap<SegmentId, Vec<u32>> = BTreeMap::new();
-    for key in keys {
-        let Some(id) = elected.backlog.by_key(key.segment) else {
-            continue;
-        };
-        let segment = elected.backlog.get_mut(&id);
-        let slot = segment.and_then(|segment| segment.slot_mut(key.ordinal));
-        if slot.is_some_and(|slot| slot.is_leased()) {
-            groups.entry(id).or_default().push(key.ordinal);
-        }
-    }
-    for ordinals in groups.values_mut() {
-        ordinals.sort_unstable();
-        ordinals.dedup();
-    }
-    groups
 }
 
 impl Outlet for DiskOutlet {
     fn elect(&mut self) -> Result<bool, Error> {
         if self.elected.is_none() {
-            self.elected = self.try_elect()?;
+            self.elected = Elected::try_new(&self.home)?;
         }
         Ok(self.elected.is_some())
     }
@@ -233,7 +122,7 @@ impl Outlet for DiskOutlet {
         let Some(elected) = &mut self.elected else {
             return Ok(());
         };
-        for (id, ordinals) in by_segment(elected, keys) {
+        for (id, ordinals) in elected.by_segment(keys) {
             if let Some(segment) = elected.backlog.get_mut(&id) {
                 segment
                     .mark(&self.home, &Mark::Note(note), &ordinals)
@@ -248,7 +137,7 @@ impl Outlet for DiskOutlet {
             return Ok(());
         };
         let failed = "write down what became of events";
-        for (id, mut ordinals) in by_segment(elected, keys) {
+        for (id, mut ordinals) in elected.by_segment(keys) {
             let mut lost = Vec::new();
             if let Final::Dead(cause) = outcome {
                 lost = self.bury(id, &ordinals, cause)?;
@@ -272,7 +161,7 @@ impl Outlet for DiskOutlet {
         let Some(elected) = &mut self.elected else {
             return;
         };
-        for (id, ordinals) in by_segment(elected, keys) {
+        for (id, ordinals) in elected.by_segment(keys) {
             let Some(segment) = elected.backlog.get_mut(&id) else {
                 continue;
             };
@@ -290,6 +179,11 @@ impl Outlet for DiskOutlet {
             elected.look(&self.home)?;
             remove_done(&self.home, &mut elected.backlog, &mut elected.tally)
                 .map_err(storage("remove what was delivered"))?;
+            for segment in elected.backlog.segments_mut() {
+                segment
+                    .tend(&self.home)
+                    .map_err(storage("sync what became of events"))?;
+            }
         }
         tended
     }

@@ -19,7 +19,7 @@ pub(super) fn push(buffer: &mut Vec<u8>, ordinal: u32, entry: &Entry) -> Result<
     let id_length = length(&entry.event_id, "event_id")?;
     let name_length = length(&entry.event_name, "event_name")?;
     frame::push(buffer, ordinal, |body| {
-        body.push(u8::from(entry.is_own_id) * OWN_ID | code(entry.stream) << STREAM_SHIFT);
+        body.push((u8::from(entry.is_own_id) * OWN_ID) | (code(entry.stream) << STREAM_SHIFT));
         body.extend_from_slice(&entry.accepted_at.to_le_bytes());
         body.extend_from_slice(&entry.event_time.to_le_bytes());
         body.push(id_length);

@@ -5,18 +5,22 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::failure::found;
+use super::ack::{open_ack, read_ack};
 use super::frame::{Frames, HEADER};
 use super::home::Home;
 use super::layout::{Name, SegmentId, State};
-use super::log::{Log, read_at, read_from};
+use super::log::{read_at, read_from};
 use super::mark::{self, Mark};
 use super::record;
 use super::slot::{Slot, Tallies};
 use super::{Entry, Final};
-use crate::ports::OpenMode;
+use crate::ports::{File, OpenMode};
 
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not exclude each other"
+)]
 pub(super) struct Segment {
     pub(super) id: SegmentId,
     pub(super) state: State,
@@ -36,6 +40,8 @@ pub(super) struct Segment {
     synced: u64,
     /// Letters were stored, and that was not written down yet.
     pub(super) owes_deaths: bool,
+    /// Something was decided and not synced yet.
+    has_fresh_marks: bool,
     /// A sync of the outcomes failed: they must never be synced again.
     has_doubtful_ack: bool,
     tallies: Tallies,
@@ -55,6 +61,7 @@ impl Segment {
             offset: 0,
             synced: 0,
             owes_deaths: false,
+            has_fresh_marks: false,
             has_doubtful_ack: false,
             tallies: Tallies::default(),
         }
@@ -211,15 +218,31 @@ impl Segment {
     pub(super) fn mark(&mut self, home: &Home, mark: &Mark, ordinals: &[u32]) -> io::Result<()> {
         let mut record = Vec::new();
         mark::push(&mut record, mark, ordinals);
-        let mut log = self.open_ack(home)?;
+        let mut log = open_ack(home, &self.folder, self.id.number)?;
         log.append(&record)?;
         self.apply(mark, ordinals.iter().copied());
-        if matches!(mark, Mark::Final(Final::Dead(_))) && !self.has_doubtful_ack {
-            // Without it, a power loss can give the event up twice.
-            self.has_doubtful_ack = log.file().sync().is_err();
+        self.has_fresh_marks = true;
+        if matches!(mark, Mark::Final(Final::Dead(_))) {
+            // At once: without it, a power loss can give the event up twice.
+            self.sync_marks(&**log.file());
         }
         self.shrink();
         Ok(())
+    }
+
+    /// Makes what was decided survive a power loss. When that fails, a power loss can repeat it.
+    pub(super) fn tend(&mut self, home: &Home) -> io::Result<()> {
+        if !self.has_fresh_marks {
+            return Ok(());
+        }
+        let log = open_ack(home, &self.folder, self.id.number)?;
+        self.sync_marks(&**log.file());
+        Ok(())
+    }
+
+    fn sync_marks(&mut self, file: &dyn File) {
+        self.has_doubtful_ack = self.has_doubtful_ack || file.sync().is_err();
+        self.has_fresh_marks = false;
     }
 
     /// Makes what was read of another writer's segment survive a power loss. When that fails it is
@@ -236,20 +259,6 @@ impl Segment {
         }
         home.fs.sync_dir(&self.folder)?;
         home.fs.sync_dir(&home.folder)
-    }
-
-    /// What a crash left of an unfinished record is cut off.
-    fn open_ack(&self, home: &Home) -> io::Result<Log> {
-        let path = Name::Ack(self.id.number).in_folder(&self.folder);
-        let file = match found(home.fs.open(&path, OpenMode::Append))? {
-            Some(file) => file,
-            // Lost to a crash, or never made. Only a living owner's is watched, and it made one.
-            None => home.fs.open(&path, OpenMode::CreateNew)?,
-        };
-        let bytes = read_from(&*file, 0)?;
-        let mut frames = Frames::new(&bytes);
-        frames.by_ref().for_each(drop);
-        Log::resume(file.into(), frames.end() as u64)
     }
 
     /// Gives the memory of a finished segment back.
@@ -291,14 +300,4 @@ impl Segment {
         }
         Ok(entries)
     }
-}
-
-/// What was decided about the events of a segment; None when nothing was ever.
-pub(super) fn read_ack(home: &Home, folder: &Path, number: u32) -> io::Result<Option<Vec<u8>>> {
-    for name in [Name::Ack(number), Name::Seen(number)] {
-        if let Some(file) = found(home.fs.open(&name.in_folder(folder), OpenMode::Read))? {
-            return read_from(&*file, 0).map(Some);
-        }
-    }
-    Ok(None)
 }

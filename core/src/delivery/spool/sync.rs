@@ -87,7 +87,7 @@ fn sync_all(writer: &Mutex<Writer>) -> Result<u64, Error> {
 }
 
 fn plan(writer: &mut Writer) -> Plan {
-    let target = |(number, owned): (&u32, &super::writer::Owned)| {
+    let target = |(number, owned): (&u32, &super::owned::Owned)| {
         let active = writer.active().filter(|active| active.number == *number);
         Some(Target {
             number: *number,

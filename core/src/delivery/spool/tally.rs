@@ -200,3 +200,67 @@ fn read(body: &[u8]) -> Option<(Option<SegmentId>, Tallies)> {
     };
     Some((is_named.then_some(id), tallies))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::super::limits::Limits;
+    use super::*;
+    use crate::ports::model::ModelFs;
+    use crate::ports::{Fs as _, SystemRng};
+
+    const ONE: Tallies = Tallies {
+        delivered: 5,
+        dead: 3,
+        damaged: 1,
+    };
+
+    fn home() -> Home {
+        let fs = ModelFs::new();
+        let folder = Path::new("/home");
+        fs.create_dir(folder).unwrap();
+        let rng = Arc::new(SystemRng);
+        Home::at(Arc::new(fs), rng, folder.into(), Limits::default())
+    }
+
+    fn id(number: u32) -> SegmentId {
+        SegmentId {
+            writer: [1; 16],
+            number,
+        }
+    }
+
+    #[test]
+    fn a_segment_is_counted_once_however_often_it_is_written_down() {
+        let home = home();
+        let mut tally = Tally::open(&home).unwrap();
+        tally.count(&home, &[(id(1), ONE)]).unwrap();
+        tally.count(&home, &[(id(1), ONE), (id(2), ONE)]).unwrap();
+        let mut again = Tally::open(&home).unwrap();
+        again.count(&home, &[(id(2), ONE)]).unwrap();
+        let counted = Counted::read(&home).unwrap();
+        assert_eq!(counted.total.settled(), 18);
+        assert_eq!(counted.segments.len(), 2);
+    }
+
+    #[test]
+    fn folding_keeps_the_total_and_the_names_that_may_be_seen_again() {
+        let home = home();
+        let mut tally = Tally::open(&home).unwrap();
+        for number in 0..u32::try_from(MANY).unwrap() {
+            assert!(!tally.has_many());
+            tally.count(&home, &[(id(number), ONE)]).unwrap();
+        }
+        assert!(tally.has_many());
+        tally.fold(&home, |id| id.number != 7).unwrap();
+        tally
+            .count(&home, &[(id(7), ONE), (id(5000), ONE)])
+            .unwrap();
+        let counted = Counted::read(&home).unwrap();
+        assert_eq!(counted.total.settled(), 9 * (MANY as u64 + 1));
+        let names: Vec<_> = counted.segments.keys().map(|id| id.number).collect();
+        assert_eq!(names, [7, 5000]);
+    }
+}

@@ -10,9 +10,9 @@ use super::folder::WriterFolder;
 use super::home::Home;
 use super::layout::{Extent, Name, State};
 use super::log::Log;
+use super::owned::Owned;
 use super::{Entry, record};
 use crate::error::Error;
-use crate::ports::File;
 
 /// Bytes reserved for the outcomes of a segment, so that a full disk does not stop delivery.
 const ACK_ROOM: u64 = 4096;
@@ -46,31 +46,6 @@ pub(super) struct Blank {
 /// sure to tell that writing it to the disk has failed. More are opened again.
 const KEPT_OPEN: usize = 64;
 
-/// What the owner knows of one segment.
-#[derive(Clone, Debug)]
-pub(super) struct Owned {
-    /// The number of its first entry.
-    pub(super) first: u64,
-    pub(super) extent: Extent,
-    pub(super) is_sealed: bool,
-    /// Bytes that survive a power loss.
-    pub(super) synced: u64,
-    /// A sync failed: the file must never be synced again.
-    pub(super) is_poisoned: bool,
-    /// Kept open after it was sealed.
-    pub(super) file: Option<Arc<dyn File>>,
-}
-
-impl Owned {
-    pub(super) fn state(&self) -> State {
-        if self.is_sealed {
-            State::Sealed(self.extent)
-        } else {
-            State::Open
-        }
-    }
-}
-
 impl Writer {
     pub(super) fn new(home: Arc<Home>) -> Self {
         Self {
@@ -84,6 +59,11 @@ impl Writer {
             buffer: Vec::new(),
             is_dir_dirty: false,
         }
+    }
+
+    /// Whether there is a file for the next event.
+    pub(super) fn is_ready(&self) -> bool {
+        self.active.is_some() || self.spare.is_some()
     }
 
     pub(super) fn newest(&self) -> u64 {
@@ -125,7 +105,7 @@ impl Writer {
     }
 
     pub(super) fn path(&self, name: Name) -> Option<PathBuf> {
-        Some(name.in_folder(&self.folder()?))
+        Some(name.in_folder(self.folder()?))
     }
 
     /// Whether a power loss could undo a rename; asking takes the duty to sync the folders.

@@ -59,12 +59,6 @@ pub(super) fn reserve(_file: &File, _bytes: u64) -> io::Result<()> {
     Ok(())
 }
 
-#[expect(
-    clippy::unnecessary_cast,
-    clippy::useless_conversion,
-    clippy::allow_attributes,
-    reason = "the widths differ between systems"
-)]
 pub(super) fn space(path: &Path) -> io::Result<Space> {
     let path = CString::new(path.as_os_str().as_bytes())?;
     let mut found = MaybeUninit::<libc::statvfs>::uninit();

@@ -139,6 +139,7 @@ impl World {
             match self.dispatcher.next(self.outlet.as_mut(), now) {
                 Ok(Step::Send(flight)) => self.post(flight.id, &flight.batch, endpoint),
                 Ok(Step::Wait(until)) => break until.unwrap_or(Duration::MAX),
+                Ok(Step::WaitForAnswer) => break Duration::MAX,
                 Err(_) => break self.time + Duration::from_secs(30),
             }
         };

@@ -94,6 +94,21 @@ fn a_power_loss_at_any_call_loses_nothing_that_was_synced() {
     panic!("a life has more than {CALLS} calls");
 }
 
+#[test]
+fn what_was_delivered_before_the_last_upkeep_is_not_sent_again_after_a_power_loss() {
+    let fs = ModelFs::new();
+    let spool = open(&fs).unwrap();
+    fill(&spool, 0..5);
+    let mut first = outlet(&spool);
+    let leased = first.lease(&Want { count: 4, ..ALL }).unwrap();
+    first.settle(&keys(&leased), &Final::Delivered).unwrap();
+    first.tend().unwrap();
+    fs.power_loss(&mut Choices::Nothing);
+    let (spool, delivered) = Seen::default().finish(&fs.process(1));
+    assert_eq!(delivered, set(["id-4"]));
+    assert_eq!(counts(&spool.books().unwrap()), [5, 5, 0, 0, 0, 0]);
+}
+
 /// Two processes: the one that ships dies, the other goes on with both.
 #[test]
 fn an_owner_learns_every_outcome_once_although_shippers_die_at_any_call() {

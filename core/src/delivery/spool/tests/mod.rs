@@ -4,6 +4,8 @@ mod crash;
 mod damage;
 mod failure;
 mod fork;
+mod hot_path;
+mod inspect;
 mod life;
 mod script;
 mod several;

@@ -1,6 +1,5 @@
 //! How fast events are kept, over real files. Run by hand: `cargo test --release -p capikit --lib
 //! spool::tests::speed -- --ignored --nocapture`.
-#![expect(clippy::print_stdout, reason = "it prints what it measures")]
 
 use std::time::Instant;
 

@@ -1,0 +1,139 @@
+//! What the elected shipper knows, and how far it has read.
+
+use std::collections::BTreeMap;
+
+use super::backlog::Backlog;
+use super::dead::DeadStore;
+use super::failure::storage;
+use super::home::Home;
+use super::layout::{SHIPPER_LOCK, SegmentId};
+use super::mark::Mark;
+use super::quarantine::quarantine;
+use super::segment::Segment;
+use super::tally::Tally;
+use super::{Final, Key};
+use crate::delivery::fork::Held;
+use crate::error::Error;
+
+/// What only the elected shipper has.
+#[derive(Debug)]
+pub(super) struct Elected {
+    pub(super) backlog: Backlog,
+    pub(super) tally: Tally,
+    /// Dropped last: until then nobody else ships.
+    _lock: Held,
+}
+
+impl Elected {
+    /// None when another process ships.
+    pub(super) fn try_new(home: &Home) -> Result<Option<Self>, Error> {
+        let path = home.folder.join(SHIPPER_LOCK);
+        let lock = Held::take(|| home.fs.try_lock(&path));
+        let Some(lock) = lock.map_err(storage("lock the spool"))? else {
+            return Ok(None);
+        };
+        let tally = Tally::open(home).map_err(storage("read the spool's counts"))?;
+        let mut elected = Self {
+            backlog: Backlog::default(),
+            tally,
+            _lock: lock,
+        };
+        elected.look(home)?;
+        Ok(Some(elected))
+    }
+
+    pub(super) fn look(&mut self, home: &Home) -> Result<(), Error> {
+        self.backlog
+            .look(home, &self.tally)
+            .map_err(storage("look through the spool"))
+    }
+
+    /// Reads the oldest segments until there is enough to choose from, and gives them in order.
+    pub(super) fn load(&mut self, home: &Home, dead: &DeadStore) -> Result<Vec<SegmentId>, Error> {
+        let (mut loaded, is_stale) = self.load_known(home, dead);
+        if is_stale {
+            self.look(home)?;
+            (loaded, _) = self.load_known(home, dead);
+        }
+        Ok(loaded)
+    }
+
+    /// Also whether a file had another name than at the last look.
+    fn load_known(&mut self, home: &Home, dead: &DeadStore) -> (Vec<SegmentId>, bool) {
+        let mut room = home.limits.window;
+        let mut loaded = Vec::new();
+        let mut is_stale = false;
+        // What grows is read first: only then is it known where it belongs.
+        for id in self.backlog.growing() {
+            is_stale |= self.refresh(home, dead, &id).is_none();
+        }
+        for id in self.backlog.order() {
+            let Some(pending) = self.refresh(home, dead, &id) else {
+                is_stale = true;
+                continue;
+            };
+            room = room.saturating_sub(pending);
+            loaded.push(id);
+            if room == 0 {
+                break;
+            }
+        }
+        (loaded, is_stale)
+    }
+
+    /// How much is pending in it; None when it can not be read now.
+    fn refresh(&mut self, home: &Home, dead: &DeadStore, id: &SegmentId) -> Option<usize> {
+        let segment = self.backlog.get_mut(id)?;
+        match refresh(home, segment, dead) {
+            Ok(()) => Some(segment.pending()),
+            Err(error) => {
+                ::log::debug!("a segment of the spool is passed over: {error}");
+                None
+            }
+        }
+    }
+
+    /// The leased ones among the keys, sorted, by segment.
+    pub(super) fn by_segment(&mut self, keys: &[Key]) -> BTreeMap<SegmentId, Vec<u32>> {
+        let mut groups: BTreeMap<SegmentId, Vec<u32>> = BTreeMap::new();
+        for key in keys {
+            let Some(id) = self.backlog.by_key(key.segment) else {
+                continue;
+            };
+            let segment = self.backlog.get_mut(&id);
+            let slot = segment.and_then(|segment| segment.slot_mut(key.ordinal));
+            if slot.is_some_and(|slot| slot.is_leased()) {
+                groups.entry(id).or_default().push(key.ordinal);
+            }
+        }
+        for ordinals in groups.values_mut() {
+            ordinals.sort_unstable();
+            ordinals.dedup();
+        }
+        groups
+    }
+}
+
+/// With what must be written down before anything of it is delivered.
+pub(super) fn refresh(home: &Home, segment: &mut Segment, dead: &DeadStore) -> Result<(), Error> {
+    // A shipper can die, or the disk fail, between the letter and the note of the death.
+    segment.owes_deaths |= !segment.is_loaded();
+    segment.refresh(home).map_err(storage("read a segment"))?;
+    let marked = storage("write down what became of events");
+    if segment.owes_deaths {
+        for (ordinal, cause) in dead.buried(segment.id.writer, segment.id.number)? {
+            if segment.slot(ordinal).is_some_and(|slot| !slot.is_settled()) {
+                let mark = Mark::Final(Final::Dead(cause));
+                segment.mark(home, &mark, &[ordinal]).map_err(&marked)?;
+            }
+        }
+        segment.owes_deaths = false;
+    }
+    let damaged = segment.damaged();
+    if damaged.is_empty() {
+        return Ok(());
+    }
+    quarantine(home, segment);
+    let mark = Mark::Final(Final::Damaged);
+    segment.mark(home, &mark, &damaged).map_err(&marked)
+}
