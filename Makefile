@@ -8,10 +8,12 @@ PLAYWRIGHT := tests/browser/node_modules/playwright-core/package.json
 CRATES := -p capikit -p capikit-sandbox -p capikit-cli
 # How long `make fuzz` runs each target.
 SECONDS ?= 60
+# How long `make soak` runs.
+MINUTES ?= 20
 # The extension module leaves Python's symbols open instead of linking one libpython.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 
-.PHONY: help build demo phone-table phones test test-rust test-python test-node test-browser check lint types package bench fuzz fmt clean
+.PHONY: help build demo phone-table phones test test-rust test-python test-node test-browser test-faults faults soak check lint types package bench fuzz fmt clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -23,19 +25,36 @@ demo: build ## Send twelve shop orders to a local stand-in for Meta (KEEP=1 leav
 build: .venv/ready $(BIOME) ## Build the command and both packages (debug) into this folder
 	$(PY) tools/build.py
 
-test: test-rust test-python test-node test-browser ## Run all tests
+test: test-rust test-python test-node test-browser test-faults ## Run all tests
 
 test-rust: ## Run the Rust tests
 	cargo test --quiet $(CRATES)
 
 test-python: build ## Run the Python tests, the shared vectors among them
-	$(PY) -m pytest bindings-python/tests tests
+	$(PY) -m pytest bindings-python/tests tests --ignore=tests/faults
 
 test-node: build ## Run the Node tests, the shared vectors among them
 	cd bindings-node && npm test
 
 test-browser: build $(PLAYWRIGHT) ## Run the tests in Chromium; loudly skipped where there is none
 	cd tests/browser && npm test
+
+# What breaks delivery on purpose. CAPIKIT_FAULTS=full is the long form.
+FAULTS := cargo test --quiet -p capikit-faults -- --nocapture && \
+  $(PY) -m pytest -rs tests/faults/python && node --test tests/faults/node/
+
+test-faults: build ## Run the short forms of the fault tests
+	cargo build --quiet -p capikit-faults
+	$(FAULTS)
+
+faults: build ## Run the full fault tests (about an hour; as root, with strace, nothing is left out)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/faults/python/requirements.txt
+	cargo build --quiet -p capikit-faults
+	export CAPIKIT_FAULTS=full; $(FAULTS)
+
+soak: ## Break everything at once for MINUTES, and watch memory, descriptors and threads
+	cargo build --quiet --release -p capikit-faults
+	target/release/soak $(MINUTES)
 
 check: lint types package ## Everything that must hold besides the tests
 
