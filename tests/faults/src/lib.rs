@@ -28,5 +28,5 @@ pub use endpoint::{Endpoint, Fault, Ledger, Refusal, Setup};
 pub use event::purchase;
 pub use locks::holder;
 pub use mount::SmallDisk;
-pub use run::{Count, Run, behind, finish, is_full, settings, skip};
+pub use run::{Count, PANICKED, Run, behind, finish, is_full, settings, skip};
 pub use vitals::Vitals;

@@ -6,7 +6,7 @@
 use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 
-use capikit_faults::{Run, Setup, behind, finish, is_full, skip};
+use capikit_faults::{PANICKED, Run, Setup, behind, finish, is_full, skip};
 
 /// What the spool asks of the system. `writev` is how the worker writes its own list.
 const CALLS: [&str; 9] = [
@@ -84,8 +84,8 @@ fn inject(name: &'static str, threads: Traced, effects: &[&str], repeats_of_one:
                 ];
                 let strace = &strace[..strace.len() - usize::from(threads == Traced::Caller)];
                 let (status, said) = finish(&mut behind(strace, &worker));
-                let is_killed =
-                    status.signal() == Some(SIGKILL) || status.code() == Some(128 + SIGKILL);
+                let is_killed = status.signal() == Some(SIGKILL)
+                    || [Some(128 + SIGKILL), Some(PANICKED)].contains(&status.code());
                 killed += u64::from(is_killed);
                 assert!(is_killed || status.success(), "{fault}: {status} {said}");
             }
