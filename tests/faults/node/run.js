@@ -93,10 +93,10 @@ const DRAIN = `
   const left = client()
   const wait = setInterval(() => {
     left.flush({ timeoutMs: 10 })
-    const stats = left.stats()
-    if (stats.pending > 0 && Date.now() < end) return
+    const { books } = left.stats()
+    if (books.pending > 0 && Date.now() < end) return
     clearInterval(wait)
-    console.log(JSON.stringify(stats))
+    console.log(JSON.stringify(books))
     left.close()
   }, 20)`
 

@@ -9,6 +9,8 @@ const WORKERS = `
   const { Worker } = require('node:worker_threads')
   const start = (work) => new Worker(
     'const { client, track } = require(process.env.CAPIKIT_TEST_TRACKED);' + work, { eval: true })
+  // once() would fail with the worker's error.
+  const exit = (worker) => new Promise((resolve) => worker.on('exit', resolve))
   const forEver = 'const c = client(); setInterval(() => track(c, 3), 1);'
   const count = Number(process.argv[1])
 `
@@ -64,7 +66,7 @@ test('a worker ends by process.exit and by an exception', async (t) => {
       for (let done = 0; done < count; done += 1) {
         const worker = start(done % 2 ? 'track(client(), 5); process.exit(0)' : 'track(client(), 5); throw new Error("no")')
         worker.on('error', () => {})
-        await once(worker, 'exit')
+        await exit(worker)
         track(c)
       }
       await c.close()
@@ -95,7 +97,7 @@ test('a cluster loses children', async (t) => {
   await runWell(
     context,
     `const cluster = require('node:cluster')
-    if (cluster.isPrimary) {
+    {
       const left = { kills: Number(process.argv[1]) }
       const spawn = () => {
         const child = cluster.fork()
@@ -107,7 +109,9 @@ test('a cluster loses children', async (t) => {
           if (signal === 'SIGKILL') spawn()
         })
       }
-      cluster.setupPrimary({ exec: process.env.CAPIKIT_TEST_TRACKED.replace('tracked', 'cluster-child') })
+      // Without execArgv a child would be this program again.
+      const exec = process.env.CAPIKIT_TEST_TRACKED.replace('tracked', 'cluster-child')
+      cluster.setupPrimary({ exec, execArgv: [] })
       for (let number = 0; number < 3; number += 1) spawn()
     }`,
     [times(10, 200)],

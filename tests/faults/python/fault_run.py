@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -13,7 +14,7 @@ import pytest
 FULL = os.environ.get("CAPIKIT_FAULTS") == "full"
 SEED = int(os.environ.get("CAPIKIT_SEED") or random.randrange(2**32))
 # A hang is what fails; nothing here takes so long.
-WATCHDOG = 600 if FULL else 120
+WATCHDOG = 600 if FULL else 60
 
 
 def times(short, full):
@@ -50,7 +51,9 @@ class Run:
     def command(self, *command, **options):
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         words = [str(word) for word in command]
-        return subprocess.Popen(words, env=self.environment(), **pipes, **options)
+        return subprocess.Popen(
+            words, env=self.environment(), start_new_session=True, **pipes, **options
+        )
 
     def run(self, code, *arguments):
         """The same, to its end, which must be a good one."""
@@ -60,7 +63,8 @@ class Run:
         try:
             out, err = process.communicate(timeout=WATCHDOG)
         except subprocess.TimeoutExpired:
-            process.kill()
+            # The whole group: a child that hangs holds the pipes open.
+            os.killpg(process.pid, signal.SIGKILL)
             pytest.fail(f"it hangs: {process.communicate()[1]}")
         assert process.returncode == 0, err
         return out
@@ -100,10 +104,10 @@ DRAIN = """
 import json, time, capikit
 with capikit.Client() as client:
     end = time.monotonic() + 60
-    while client.stats().pending and time.monotonic() < end:
+    while client.stats().books.pending and time.monotonic() < end:
         client.flush(0.02)
         time.sleep(0.02)
-    stats = client.stats()
-print(json.dumps({term: getattr(stats, term) for term in
+    books = client.stats().books
+print(json.dumps({term: getattr(books, term) for term in
     ["accepted", "delivered", "dead", "pending", "purged", "damaged"]}))
 """

@@ -28,6 +28,9 @@ def fork(work):
 BUSY = (
     START
     + """
+# The parent ships: a child that did would take its request with it when it ends by os._exit.
+track(client)
+client.flush(30)
 stop = threading.Event()
 def work():
     while not stop.is_set():
@@ -139,9 +142,9 @@ parent.stdout.read()
             START
             + """
 track(client, 10)
+parent = os.getpid()
 def work():
     track(client, 10)
-    parent = os.getppid()
     os.write(1, b"x")
     while os.getppid() == parent:
         time.sleep(0.001)
