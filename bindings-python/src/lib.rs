@@ -8,6 +8,7 @@ mod column;
 mod convert;
 mod errors;
 mod hashing;
+mod instance;
 mod json;
 mod lazy;
 mod prepare;

@@ -299,17 +299,26 @@ def test_many_threads_track_at_the_same_time(make):
     assert client.flush(LONG) == capikit.FlushReport(4000, 0, 0, 0)
 
 
-def test_other_threads_run_while_one_waits(make, endpoint):
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.flush(LONG),
+        lambda client: client.close(LONG),
+        lambda client: client.send([lead("b")]),
+    ],
+    ids=["flush", "close", "send"],
+)
+def test_other_threads_run_while_one_waits(make, endpoint, call):
     endpoint.may_answer.clear()
     client = make()
     client.track(lead("a"))
-    flushing = threading.Thread(target=client.flush, args=(LONG,))
-    flushing.start()
+    waiting = threading.Thread(target=call, args=(client,))
+    waiting.start()
     assert endpoint.arrived.acquire(timeout=LONG)
-    assert flushing.is_alive()
+    assert waiting.is_alive()
     endpoint.may_answer.set()
-    flushing.join(LONG)
-    assert not flushing.is_alive()
+    waiting.join(LONG)
+    assert not waiting.is_alive()
 
 
 def test_power_waits_for_the_disk_and_shares_the_wait(make):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
-from .client import Client, event_of
+from .client import NOT_COPIED, Client, event_of
 from .replies import Replies
 
 if TYPE_CHECKING:
@@ -114,6 +114,9 @@ class AsyncClient:
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(NOT_COPIED)
 
     def __repr__(self) -> str:
         return "AsyncClient(***)"

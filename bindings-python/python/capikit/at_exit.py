@@ -15,17 +15,18 @@ if TYPE_CHECKING:
 
 __all__ = ["forget", "remember"]
 
-_open: weakref.WeakSet[Client] = weakref.WeakSet()
+_open: set[weakref.ref[Client]] = set()
+"""Copied in one step, whatever other threads do meanwhile; a `WeakSet` is not."""
 
 
 def remember(client: Client) -> None:
     """Looks after this client when the interpreter ends."""
-    _open.add(client)
+    _open.add(weakref.ref(client, _open.discard))
 
 
 def forget(client: Client) -> None:
     """It was closed."""
-    _open.discard(client)
+    _open.discard(weakref.ref(client))
 
 
 @atexit.register
@@ -35,7 +36,7 @@ def _leave() -> None:
     They go on accepting: what runs after this may still track, and the next run delivers it.
     """
     begun = time.monotonic()
-    clients = list(_open)
+    clients = [client for ref in list(_open) if (client := ref())]
     for client in clients:
         # It is in the file already, which the next run will read.
         with contextlib.suppress(CapikitError):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import time
 import weakref
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 from . import _native, at_exit
 from .event import Event
+from .greenlets import wait
 from .outcomes import Outcomes
 from .results import Checked
 
@@ -33,6 +35,7 @@ __all__ = ["Client"]
 
 GRACE = 0.1
 """Seconds that callbacks have to end when the time is over."""
+NOT_COPIED = "a client is neither copied nor pickled; make one in each process that is spawned"
 
 
 class Client:
@@ -160,7 +163,9 @@ class Client:
         client.track("Lead", event_id="Lead.17", user_data={"email": "ann@example.com"})
         ```
         """
-        receipt = self._native.track(event_of(event, fields))
+        event = event_of(event, fields)
+        track = self._native.track
+        receipt = wait(track, event) if self._native.waits_for_disk else track(event)
         self._start_outcomes()
         return receipt
 
@@ -174,7 +179,7 @@ class Client:
         left = client.flush(timeout=3).pending
         ```
         """
-        return self._native.flush(timeout)
+        return wait(self._native.flush, timeout)
 
     def stats(self) -> Stats:
         """How delivery is going, over all processes that share the folder."""
@@ -214,7 +219,9 @@ class Client:
         `RejectedError` or `AuthError`; nothing is retried. Ctrl-C ends the wait, and what was on
         its way may still arrive.
         """
-        return self._native.send(events)
+        # An iterator is read here: what it runs belongs to this thread.
+        read = list(events) if isinstance(events, Iterator) else events
+        return wait(self._native.send, read)
 
     def close(self, timeout: float = 2.0) -> FlushReport:
         """Refuses new events, and delivers what is left until `timeout` seconds are over.
@@ -223,7 +230,7 @@ class Client:
         Later calls of `track` and `send` raise `ClosedError`. Closing again does nothing.
         """
         begun = time.monotonic()
-        report = self._native.close(timeout)
+        report = wait(self._native.close, timeout)
         self._closed()
         self._end_outcomes(begun + timeout)
         return report
@@ -270,6 +277,9 @@ class Client:
         import asyncio  # noqa: PLC0415 - slow to import, and loaded wherever this runs
 
         await asyncio.to_thread(self.close)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(NOT_COPIED)
 
     def __repr__(self) -> str:
         return "Client(***)"

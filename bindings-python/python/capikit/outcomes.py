@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .errors import ClosedError
+from .greenlets import wait_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,15 +80,12 @@ class Outcomes:
 
 def _tell(native: Client, callbacks: dict[str, Callback | None]) -> None:
     """The thread. Holds no `Outcomes`, so that a client that nobody uses can go."""
-    while True:
-        try:
-            outcomes = native.next_outcomes(AT_ONCE, LONGEST_WAIT)
-        except ClosedError:
-            return
-        for outcome in outcomes:
-            callback = callbacks[outcome.result]
-            if callback is not None:
-                _call(callback, outcome)
+    with wait_apart() as wait, suppress(ClosedError):
+        while True:
+            for outcome in wait(native.next_outcomes, AT_ONCE, LONGEST_WAIT):
+                callback = callbacks[outcome.result]
+                if callback is not None:
+                    _call(callback, outcome)
 
 
 def _call(callback: Callback, outcome: TrackedOutcome) -> None:
