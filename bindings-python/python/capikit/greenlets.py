@@ -48,7 +48,11 @@ def _threads_are_greenlets() -> bool:
 
 
 def _apply(pool: Any, call: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-    result, error = pool.apply(_attempt, (call, arguments))
+    try:
+        result, error = pool.apply(_attempt, (call, arguments))
+    except RuntimeError:
+        # It can start no thread: the interpreter is about to end, and nothing else has to run.
+        return call(*arguments)
     if error is not None:
         raise error
     done: T = result
