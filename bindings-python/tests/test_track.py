@@ -74,6 +74,9 @@ def test_fields_belong_to_a_name(make, purchase):
         ("durability", "shared"),
         ("durability", "disk"),
         ("ambiguous", "drop"),
+        ("exit_timeout", -1),
+        ("exit_timeout", float("inf")),
+        ("spool_dir", ""),
     ],
 )
 def test_a_wrong_setting_is_named(make, setting, value):
@@ -84,7 +87,15 @@ def test_a_wrong_setting_is_named(make, setting, value):
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("spool_bytes", -1), ("spool_bytes", "1"), ("spool_dir", 5), ("durability", 1)],
+    [
+        ("spool_bytes", -1),
+        ("spool_bytes", "1"),
+        ("spool_dir", 5),
+        ("durability", 1),
+        ("exit_timeout", "2"),
+        ("on_delivered", "print"),
+        ("on_failed", {}),
+    ],
 )
 def test_a_setting_of_a_wrong_type_is_named(make, setting, value):
     with pytest.raises(TypeError, match=f"^{setting}: expected "):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, overload
 from . import _native, at_exit
 from .event import Event
 from .greenlets import wait
-from .outcomes import Outcomes
+from .outcomes import Outcomes, check_callback
 from .results import Checked
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ class Client:
             seconds. What is left then, the next run delivers. 0: nothing is waited for.
         """
         self._exit_timeout = exit_timeout
+        check_callback("on_delivered", on_delivered)
+        check_callback("on_failed", on_failed)
         wants_outcomes = on_delivered is not None or on_failed is not None
         self._native = _native.Client(
             {
@@ -135,6 +137,7 @@ class Client:
                 "durability": durability,
                 "ambiguous": ambiguous,
                 "spool_bytes": spool_bytes,
+                "exit_timeout": exit_timeout,
                 "keep_outcomes": wants_outcomes,
             }
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Callback: TypeAlias = Callable[[TrackedOutcome], object]
 
-__all__ = ["Outcomes"]
+__all__ = ["Outcomes", "check_callback"]
 
 AT_ONCE = 100
 """How many outcomes are fetched at a time."""
@@ -76,6 +76,12 @@ class Outcomes:
         """As after a fork: the thread does not exist here, and nobody would release its lock."""
         self._thread = None
         self._starting = threading.Lock()
+
+
+def check_callback(name: str, callback: object) -> None:
+    """Raises `TypeError` for what can not be called."""
+    if callback is not None and not callable(callback):
+        raise TypeError(f"{name}: expected a function, not {type(callback).__name__}")
 
 
 def _tell(native: Client, callbacks: dict[str, Callback | None]) -> None:
