@@ -88,6 +88,28 @@ client.track(lead("a"))
     assert run(code, endpoint) == (0, "a\n", "")
 
 
+def test_a_function_may_make_its_own_client(endpoint):
+    code = """
+def view(event_id):
+    make().track(lead(event_id))
+for number in range(100):
+    view(str(number))
+until = time.monotonic() + 30
+client = make()
+while client.stats().books.pending:
+    assert time.monotonic() < until
+    time.sleep(0.01)
+del client
+if os.path.isdir("/proc/self/task"):
+    while len(os.listdir("/proc/self/task")) > 5:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+view("last")
+"""
+    assert run(code, endpoint) == (0, "", "")
+    assert len(set(sent(endpoint))) == 101
+
+
 def test_callbacks_are_told_before_the_end(endpoint):
     code = """
 client = make(on_delivered=lambda outcome: print(outcome.event_id, flush=True))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import weakref
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn, overload
 
@@ -51,7 +50,7 @@ class Client:
     ```
     """
 
-    __slots__ = ("__weakref__", "_exit_timeout", "_native", "_outcomes")
+    __slots__ = ("__weakref__", "_exit_timeout", "_finalizer", "_native", "_outcomes")
 
     def __init__(
         self,
@@ -144,8 +143,8 @@ class Client:
         self._outcomes: Outcomes | None = None
         if wants_outcomes:
             self._outcomes = Outcomes(self._native, on_delivered, on_failed)
-            weakref.finalize(self, self._native.end_outcomes).atexit = False
-        at_exit.remember(self)
+        destination = (pixel_id, base_url, path_template, graph_version, test_event_code, spool_dir)
+        self._finalizer = at_exit.remember(self, destination)
 
     @overload
     def track(self, event: AnyEvent, /) -> Receipt: ...
@@ -249,8 +248,7 @@ class Client:
     def _drain(self, begun: float) -> None:
         """Delivers what is left, as the interpreter ends."""
         deadline = begun + self._exit_timeout
-        if self._exit_timeout > 0:
-            self._native.flush(max(0.0, deadline - time.monotonic()))
+        at_exit.drain(self._native, deadline)
         self._end_outcomes(deadline)
 
     def _end_outcomes(self, deadline: float) -> None:
