@@ -116,6 +116,13 @@ def test_every_block_is_run_by_a_test_below():
     }
 
 
+def test_the_programs_of_the_package_s_readme_are_those_of_the_guide():
+    readme = (ROOT / "bindings-python" / "README.md").read_text(encoding="utf-8")
+    programs = re.findall(r"```python\n.*?```", readme, re.DOTALL)
+    assert len(programs) == 4
+    assert all(program in GUIDE for program in programs)
+
+
 def test_the_first_event(project, capikit_sandbox):
     out = project("first.py")
     promised = re.search(r"# (FlushReport\(.*\))", GUIDE).group(1)
