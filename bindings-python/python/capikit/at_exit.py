@@ -9,6 +9,7 @@ import weakref
 from typing import TYPE_CHECKING
 
 from .errors import CapikitError
+from .log import log_warnings
 
 if TYPE_CHECKING:
     from . import _native
@@ -63,6 +64,7 @@ def _leave() -> None:
     for native, exit_timeout in dropped:
         with contextlib.suppress(CapikitError):
             drain(native, begun + exit_timeout)
+    log_warnings()
 
 
 def drain(native: _native.Client, deadline: float) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, overload
 from . import _native, at_exit
 from .event import Event
 from .greenlets import wait
+from .log import log_warnings
 from .outcomes import Outcomes, check_callback
 from .results import Checked
 
@@ -169,6 +170,7 @@ class Client:
         track = self._native.track
         receipt = wait(track, event) if self._native.waits_for_disk else track(event)
         self._start_outcomes()
+        log_warnings()
         return receipt
 
     def flush(self, timeout: float = 10.0) -> FlushReport:
@@ -181,10 +183,13 @@ class Client:
         left = client.flush(timeout=3).pending
         ```
         """
-        return wait(self._native.flush, timeout)
+        report = wait(self._native.flush, timeout)
+        log_warnings()
+        return report
 
     def stats(self) -> Stats:
         """How delivery is going, over all processes that share the folder."""
+        log_warnings()
         return self._native.stats()
 
     def dead_letters(self) -> list[DeadLetter]:
@@ -233,13 +238,10 @@ class Client:
         """
         begun = time.monotonic()
         report = wait(self._native.close, timeout)
-        self._closed()
-        self._end_outcomes(begun + timeout)
-        return report
-
-    def _closed(self) -> None:
-        """There is nothing to look after any more."""
         at_exit.forget(self)
+        self._end_outcomes(begun + timeout)
+        log_warnings()
+        return report
 
     def _start_outcomes(self) -> None:
         if self._outcomes is not None:
