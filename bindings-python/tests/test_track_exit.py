@@ -180,8 +180,11 @@ def test_an_endpoint_that_is_down_does_not_keep_the_process(endpoint):
     assert deliver_the_rest(endpoint).delivered == 1
 
 
+REPLACED = "os.execv(sys.executable, [sys.executable, '-c', ''])"
+
+
 @POSIX
-@pytest.mark.parametrize("how", ["os._exit(0)", "os.kill(os.getpid(), 9)", "os.abort()"])
+@pytest.mark.parametrize("how", ["os._exit(0)", "os.kill(os.getpid(), 9)", "os.abort()", REPLACED])
 def test_a_sudden_end_loses_nothing(endpoint, how):
     endpoint.may_answer.clear()
     run(f"client = make()\nfor n in range(100): client.track(lead(str(n)))\n{how}", endpoint)

@@ -168,3 +168,27 @@ assert done.wait(30)
     returncode, _, err = run(code, endpoint)
     assert returncode == 0, err
     assert sent(endpoint) == ["child", "parent"]
+
+
+@POSIX
+def test_a_daemon_that_closes_all_files(endpoint, tmp_path):
+    log = tmp_path / "log"
+    code = f"""
+client = make()
+client.track(lead("before"))
+if os.fork():
+    os._exit(0)
+os.setsid()
+if os.fork():
+    os._exit(0)
+os.closerange(3, 1024)
+files = [os.open({str(log)!r}, os.O_CREAT | os.O_WRONLY | os.O_APPEND) for _ in range(40)]
+client.track(lead("daemon"))
+client.close(30)
+for file in files:
+    os.write(file, b".")
+"""
+    run(code, endpoint)
+    assert deliver_the_rest(endpoint).accepted == 2
+    assert sorted(set(sent(endpoint))) == ["before", "daemon"]
+    assert log.read_bytes() == b"." * 40

@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from .fields import Fields
-    from .outcomes import Callback
     from .reports import DeadLetter, FlushReport, Receipt
     from .results import SendReport
-    from .settings import Ambiguous, Durability
+    from .settings import Ambiguous, Callback, Durability
     from .stats import Stats
 
     AnyEvent: TypeAlias = Event | dict[str, Any]

@@ -12,13 +12,9 @@ from .errors import ClosedError
 from .greenlets import wait_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeAlias
-
     from ._native import Client
     from .reports import TrackedOutcome
-
-    Callback: TypeAlias = Callable[[TrackedOutcome], object]
+    from .settings import Callback
 
 __all__ = ["Outcomes", "check_callback"]
 
