@@ -110,6 +110,19 @@ view("last")
     assert len(set(sent(endpoint))) == 101
 
 
+def test_dropped_clients_of_many_pixels_do_not_pile_up(endpoint):
+    code = """
+for pixel in range(100):
+    capikit.Client(pixel, sys.argv[2], base_url=sys.argv[1]).track(lead("a"))
+count = lambda: len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
+until = time.monotonic() + 30
+while count() > 3 * capikit.at_exit.MOST_DROPPED:
+    assert time.monotonic() < until, count()
+    time.sleep(0.01)
+"""
+    assert run(code, endpoint) == (0, "", "")
+
+
 def test_callbacks_are_told_before_the_end(endpoint):
     code = """
 client = make(on_delivered=lambda outcome: print(outcome.event_id, flush=True))

@@ -20,6 +20,9 @@ __all__ = ["forget", "remember"]
 _open: set[weakref.ref[Client]] = set()
 """Copied in one step, whatever other threads do meanwhile; a `WeakSet` is not."""
 
+MOST_DROPPED = 32
+"""Each has a thread. Of what an older one has left, the next run or another process takes care."""
+
 _dropped: dict[object, tuple[_native.Client, float]] = {}
 """The last client of each destination that was dropped without being closed, and its time at the
 end. It lives on, as it may have something to deliver; so a function may make its own client."""
@@ -42,7 +45,10 @@ def forget(client: Client) -> None:
 
 def _keep(destination: object, native: _native.Client, exit_timeout: float) -> None:
     native.end_outcomes()
+    _dropped.pop(destination, None)
     _dropped[destination] = native, exit_timeout
+    for oldest in list(_dropped)[:-MOST_DROPPED]:
+        _dropped.pop(oldest, None)
 
 
 @atexit.register
