@@ -166,10 +166,11 @@ impl Client {
         replies: &Replies,
         ticket: u64,
     ) -> PyResult<()> {
+        let py = event.py();
         let inbox = replies.inbox();
         let event = convert::event(event, At::argument("event"))?;
         let done = move |result| inbox.put(ticket, Reply::Tracked(result));
-        self.client.track_then(&event, done);
+        py.detach(|| self.client.track_then(&event, done));
         Ok(())
     }
 

@@ -1,10 +1,10 @@
 //! Errors of the core as the exceptions of `capikit.errors`.
 
 use capikit::{Code, Error, ErrorKind, Issue};
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
-use crate::results;
+use crate::{instance, results};
 
 /// Turns a failure of the core into the exception of its kind.
 pub(crate) trait Raise<T> {
@@ -26,25 +26,30 @@ pub(crate) fn event_error(py: Python<'_>, code: Code, field: &str, message: &'st
 }
 
 fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
-    let details = PyDict::new(py);
-    details.set_item("issues", results::issues(py, error.issues())?)?;
-    details.set_item("field", error.field())?;
-    details.set_item(
-        "retry_after",
-        error.retry_after().map(|wait| wait.as_secs_f64()),
-    )?;
-    if let Some(refusal) = error.refusal() {
-        details.set_item("code", refusal.code)?;
-        details.set_item("subcode", refusal.subcode)?;
-        details.set_item("fbtrace_id", refusal.fbtrace_id.as_deref())?;
-    }
+    let refusal = error.refusal();
     let partial = error
         .partial()
         .map(|report| results::send_report(py, report));
-    details.set_item("partial", partial.transpose()?)?;
+    let retry_after = error.retry_after().map(|wait| wait.as_secs_f64());
+    let attributes = [
+        ("issues", results::issues(py, error.issues())?.into_any()),
+        ("field", any(py, error.field())?),
+        ("code", any(py, refusal.map(|refusal| refusal.code))?),
+        ("subcode", any(py, refusal.map(|refusal| refusal.subcode))?),
+        (
+            "fbtrace_id",
+            any(py, refusal.map(|refusal| refusal.fbtrace_id.as_deref()))?,
+        ),
+        ("retry_after", any(py, retry_after)?),
+        ("partial", any(py, partial.transpose()?)?),
+    ];
     let class = py.import("capikit.errors")?.getattr(class(error.kind()))?;
-    let exception = class.call((message(error),), Some(&details))?;
+    let exception = instance::exception(&class, &message(error), attributes)?;
     Ok(PyErr::from_value(exception))
+}
+
+fn any<'py>(py: Python<'py>, value: impl IntoPyObject<'py>) -> PyResult<Bound<'py, PyAny>> {
+    value.into_bound_py_any(py)
 }
 
 const fn class(kind: ErrorKind) -> &'static str {

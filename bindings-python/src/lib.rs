@@ -8,8 +8,10 @@ mod column;
 mod convert;
 mod errors;
 mod hashing;
+mod instance;
 mod json;
 mod lazy;
+mod logs;
 mod prepare;
 mod replies;
 mod reports;
@@ -31,6 +33,8 @@ fn run_cli(py: Python<'_>, args: Vec<OsString>) -> i32 {
 /// The native half of `capikit`. Import from `capikit`, not from here.
 #[pymodule]
 mod _native {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use super::arrow::HashedColumn;
     #[pymodule_export]
@@ -42,6 +46,8 @@ mod _native {
     #[pymodule_export]
     use super::hashing::{derive_event_id, explain, hash_field, new_event_id, normalize_field};
     #[pymodule_export]
+    use super::logs::take_warnings;
+    #[pymodule_export]
     use super::prepare::{prepare, unix_seconds};
     #[pymodule_export]
     use super::replies::Replies;
@@ -51,4 +57,11 @@ mod _native {
     /// The version of the package.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_init]
+    #[expect(clippy::unnecessary_wraps, reason = "the signature that PyO3 asks for")]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        super::logs::keep();
+        Ok(())
+    }
 }

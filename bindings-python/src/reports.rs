@@ -5,13 +5,13 @@ use capikit::{
 };
 use pyo3::prelude::*;
 
-use crate::lazy::class;
+use crate::instance::build;
 use crate::results::issues;
 
 /// A `Receipt`.
 pub(crate) fn receipt<'py>(py: Python<'py>, receipt: &Receipt) -> PyResult<Bound<'py, PyAny>> {
     let arguments = (&receipt.event_id, issues(py, &receipt.issues)?);
-    class!(py, "capikit.reports", "Receipt")?.call1(arguments)
+    build!(py, "capikit.reports", "Receipt", arguments)
 }
 
 /// A `FlushReport`.
@@ -25,7 +25,7 @@ pub(crate) fn flush_report<'py>(
         report.dead,
         report.damaged,
     );
-    class!(py, "capikit.reports", "FlushReport")?.call1(arguments)
+    build!(py, "capikit.reports", "FlushReport", arguments)
 }
 
 /// A `TrackedOutcome`.
@@ -33,18 +33,25 @@ pub(crate) fn outcome<'py>(
     py: Python<'py>,
     outcome: &TrackedOutcome,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let class = class!(py, "capikit.reports", "TrackedOutcome")?;
     let (id, name) = (&outcome.event_id, &outcome.event_name);
-    match &outcome.result {
+    let (result, reason, code, subcode, message) = match &outcome.result {
         TrackedResult::Dead {
             reason,
             code,
             subcode,
             message,
-        } => class.call1((id, name, "dead", reason.as_str(), code, subcode, message)),
+        } => (
+            "dead",
+            Some(reason.as_str()),
+            *code,
+            *subcode,
+            message.as_deref(),
+        ),
         // There is no third way for an event to end.
-        _ => class.call1((id, name, "delivered")),
-    }
+        _ => ("delivered", None, None, None, None),
+    };
+    let arguments = (id, name, result, reason, code, subcode, message);
+    build!(py, "capikit.reports", "TrackedOutcome", arguments)
 }
 
 /// A `DeadLetter`.
@@ -62,7 +69,7 @@ pub(crate) fn dead_letter<'py>(
         &letter.message,
         seconds(letter.died_at),
     );
-    class!(py, "capikit.reports", "DeadLetter")?.call1(arguments)
+    build!(py, "capikit.reports", "DeadLetter", arguments)
 }
 
 /// A `Stats`.
@@ -73,7 +80,7 @@ pub(crate) fn stats<'py>(py: Python<'py>, stats: &Stats) -> PyResult<Bound<'py, 
         age.map(seconds),
         shipping(py, &stats.shipping)?,
     );
-    class!(py, "capikit.stats", "Stats")?.call1(arguments)
+    build!(py, "capikit.stats", "Stats", arguments)
 }
 
 fn books<'py>(py: Python<'py>, books: &Books) -> PyResult<Bound<'py, PyAny>> {
@@ -87,7 +94,7 @@ fn books<'py>(py: Python<'py>, books: &Books) -> PyResult<Bound<'py, PyAny>> {
         books.pending_bytes,
         books.oldest_accepted_at.map(seconds),
     );
-    class!(py, "capikit.stats", "Books")?.call1(arguments)
+    build!(py, "capikit.stats", "Books", arguments)
 }
 
 fn shipping<'py>(py: Python<'py>, shipping: &Shipping) -> PyResult<Bound<'py, PyAny>> {
@@ -105,7 +112,7 @@ fn shipping<'py>(py: Python<'py>, shipping: &Shipping) -> PyResult<Bound<'py, Py
         shipping.requests,
         &shipping.last_error,
     );
-    class!(py, "capikit.stats", "Shipping")?.call1(arguments)
+    build!(py, "capikit.stats", "Shipping", arguments)
 }
 
 /// As Python counts time: `time.time()`.

@@ -4,21 +4,19 @@ use capikit::{Issue, Outcome, RejectedEvent, SendReport, Sha256Hex};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
-use crate::lazy::class;
-
-/// `build!(py, "Issue", (...))`: an instance of that class of `capikit.results`.
-macro_rules! build {
-    ($py:expr, $class:literal, $arguments:expr) => {
-        class!($py, "capikit.results", $class)?.call1($arguments)
-    };
-}
+use crate::instance::build;
 
 /// A list of `Issue`.
 pub(crate) fn issues<'py>(py: Python<'py>, issues: &[Issue]) -> PyResult<Bound<'py, PyList>> {
     list(py, issues, |issue| {
         let code = issue.code.as_str();
         let severity = issue.severity.as_str();
-        build!(py, "Issue", (&issue.field, code, severity, &*issue.message))
+        build!(
+            py,
+            "capikit.results",
+            "Issue",
+            (&issue.field, code, severity, &*issue.message)
+        )
     })
 }
 
@@ -26,7 +24,12 @@ pub(crate) fn issues<'py>(py: Python<'py>, issues: &[Issue]) -> PyResult<Bound<'
 pub(crate) fn outcome<'py>(py: Python<'py>, outcome: &Outcome) -> PyResult<Bound<'py, PyAny>> {
     let alternates = list(py, &outcome.alternates, |other| {
         let sha256 = other.sha256.as_ref().map(Sha256Hex::as_str);
-        build!(py, "Alternate", (&other.normalized, sha256))
+        build!(
+            py,
+            "capikit.results",
+            "Alternate",
+            (&other.normalized, sha256)
+        )
     })?;
     let arguments = (
         outcome.field.name(),
@@ -35,7 +38,7 @@ pub(crate) fn outcome<'py>(py: Python<'py>, outcome: &Outcome) -> PyResult<Bound
         issues(py, &outcome.issues)?,
         alternates,
     );
-    build!(py, "Outcome", arguments)
+    build!(py, "capikit.results", "Outcome", arguments)
 }
 
 /// A `SendReport`.
@@ -49,12 +52,17 @@ pub(crate) fn send_report<'py>(
         &report.messages,
         list(py, &report.rejected, |event| rejected(py, event))?,
     );
-    build!(py, "SendReport", arguments)
+    build!(py, "capikit.results", "SendReport", arguments)
 }
 
 fn rejected<'py>(py: Python<'py>, event: &RejectedEvent) -> PyResult<Bound<'py, PyAny>> {
     let issues = issues(py, &event.issues)?;
-    build!(py, "RejectedEvent", (event.index, &event.event_id, issues))
+    build!(
+        py,
+        "capikit.results",
+        "RejectedEvent",
+        (event.index, &event.event_id, issues)
+    )
 }
 
 /// A list of what `convert` makes of each.

@@ -32,6 +32,8 @@ pub(crate) fn read(given: &Bound<'_, PyDict>) -> PyResult<Settings> {
     settings.durability = setting(given, "durability", word)?;
     settings.ambiguous = setting(given, "ambiguous", word)?;
     settings.spool_bytes = setting(given, "spool_bytes", whole)?;
+    // It is Python that waits then; wrong values are told like all others.
+    setting(given, "exit_timeout", duration)?;
     settings.keep_outcomes = setting(given, "keep_outcomes", flag)?.unwrap_or_default();
     Ok(settings)
 }

@@ -1,5 +1,6 @@
 """The client against a real endpoint on this machine."""
 
+import copy
 import gc
 import pickle
 from concurrent.futures import ThreadPoolExecutor
@@ -257,3 +258,10 @@ def test_external_ids_are_sent_as_they_are_when_asked_to(endpoint):
         assert client.check(event).payload["user_data"]["external_id"] == ["User-1"]
     with pytest.raises(capikit.ConfigError, match="external_id"):
         capikit.Client("1", endpoint.token, external_id="plain", **address)
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickle.dumps])
+@pytest.mark.parametrize("kind", [capikit.Client, capikit.AsyncClient])
+def test_a_client_is_neither_copied_nor_pickled(kind, again):
+    with pytest.raises(TypeError, match="make one in each process"):
+        again(kind("1", "token"))

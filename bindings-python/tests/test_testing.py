@@ -1,5 +1,6 @@
 """`capikit.testing`: the sandbox inside a test."""
 
+import os
 import subprocess
 import sys
 import urllib.request
@@ -29,6 +30,26 @@ def test_a_client_made_during_the_test_sends_to_the_sandbox(capikit_sandbox):
     assert conversion.browser is None
     assert capikit_sandbox.conversions(event_name="Purchase") == []
     assert capikit_sandbox.events(event_id="Lead.1")[0]["event_name"] == "Lead"
+
+
+def test_tracked_events_stay_in_the_folder_of_the_test(capikit_sandbox, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CAPIKIT_ENABLED", "0")
+    with capikit_sandbox.client(enabled=True) as client:
+        client.track(lead("Lead.1"))
+        assert client.flush(30).delivered == 1
+    assert (tmp_path / "capikit").is_dir()
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_sandbox_takes_its_folder_along(monkeypatch):
+    monkeypatch.delenv("CAPIKIT_SPOOL_DIR")
+    with Sandbox() as sandbox:
+        folder = sandbox.environment["CAPIKIT_SPOOL_DIR"]
+        with sandbox.client() as client:
+            client.track(lead("Lead.1"))
+            assert os.listdir(folder)
+    assert not os.path.exists(folder)
 
 
 def test_every_test_starts_with_an_empty_sandbox(capikit_sandbox):

@@ -35,7 +35,32 @@ async def send_async() -> capikit.SendReport:
         return await client.send([event()])
 
 
+def track() -> list[str]:
+    def failed(outcome: capikit.TrackedOutcome) -> None:
+        print(outcome.reason, outcome.code)
+
+    with capikit.Client(durability="power", on_failed=failed, exit_timeout=0) as client:
+        receipt: capikit.Receipt = client.track(event())
+        client.track("Lead", user_data={"email": "a@example.com"}, action_source="other")
+        client.track({"event_name": "Lead"})
+        left: int = client.flush(timeout=3).pending
+        parked = client.stats().shipping.parked
+        assert parked != "token" or left
+        return [receipt.event_id, *(letter.event_id for letter in client.dead_letters())]
+
+
+async def track_async() -> capikit.FlushReport:
+    async with capikit.AsyncClient(ambiguous="hold", on_delivered=print) as client:
+        receipt = await client.track("Lead", custom_data={"value": 1})
+        assert receipt.issues == []
+        return await client.flush()
+
+
 def wrong() -> None:
+    capikit.Client(durability="disk")  # type: ignore[arg-type]
+    capikit.Client(on_failed="print")  # type: ignore[arg-type]
+    capikit.Client().track("Lead", value=3)  # type: ignore[call-overload]
+    capikit.Client().track(event(), event_id="x")  # type: ignore[call-overload]
     capikit.UserData(emial="a@example.com")  # type: ignore[call-arg]
     capikit.UserData(email=5)  # type: ignore[arg-type]
     capikit.CustomData(value=[1])  # type: ignore[arg-type]

@@ -169,6 +169,15 @@ fn a_folder_that_can_not_be_used_is_told_at_once() {
     fs::remove_file(folder.path()).unwrap();
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_place_where_no_folder_can_be_made_is_told_at_once() {
+    let mut settings = on_disk(&Endpoint::start([]), &Folder::new());
+    settings.spool_dir = Some("/proc/capikit/spool".into());
+    let error = Client::new(settings).unwrap_err();
+    assert_eq!(error.field(), Some("spool_dir"));
+}
+
 /// Killed in the middle of a request: the next run sends it again, and says so.
 #[test]
 fn a_request_on_its_way_is_sent_again_by_the_next_run() {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
-from .client import Client, event_of
+from . import at_exit
+from .client import NOT_COPIED, Client, event_of
+from .log import log_warnings
 from .replies import Replies
 
 if TYPE_CHECKING:
@@ -69,12 +71,14 @@ class AsyncClient:
         self._client._start_outcomes()
         ask = partial(self._native.track_later, event_of(event, fields))
         receipt: Receipt = await self._replies.wait(ask)
+        log_warnings()
         return receipt
 
     async def flush(self, timeout: float = 10.0) -> FlushReport:
         """As `Client.flush`."""
         ask = partial(self._native.flush_later, timeout)
         report: FlushReport = await self._replies.wait(ask)
+        log_warnings()
         return report
 
     def stats(self) -> Stats:
@@ -101,7 +105,8 @@ class AsyncClient:
         """As `Client.close`, but callbacks that still run are not waited for."""
         report: FlushReport = await self._replies.wait(partial(self._native.close_later, timeout))
         self._replies.close()
-        self._client._closed()
+        at_exit.forget(self._client)
+        log_warnings()
         return report
 
     async def __aenter__(self) -> Self:
@@ -114,6 +119,9 @@ class AsyncClient:
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(NOT_COPIED)
 
     def __repr__(self) -> str:
         return "AsyncClient(***)"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-import weakref
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 from . import _native, at_exit
 from .event import Event
-from .outcomes import Outcomes
+from .greenlets import wait
+from .log import log_warnings
+from .outcomes import Outcomes, check_callback
 from .results import Checked
 
 if TYPE_CHECKING:
@@ -21,10 +23,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from .fields import Fields
-    from .outcomes import Callback
     from .reports import DeadLetter, FlushReport, Receipt
     from .results import SendReport
-    from .settings import Ambiguous, Durability
+    from .settings import Ambiguous, Callback, Durability
     from .stats import Stats
 
     AnyEvent: TypeAlias = Event | dict[str, Any]
@@ -33,6 +34,7 @@ __all__ = ["Client"]
 
 GRACE = 0.1
 """Seconds that callbacks have to end when the time is over."""
+NOT_COPIED = "a client is neither copied nor pickled; make one in each process that is spawned"
 
 
 class Client:
@@ -48,7 +50,7 @@ class Client:
     ```
     """
 
-    __slots__ = ("__weakref__", "_exit_timeout", "_native", "_outcomes")
+    __slots__ = ("__weakref__", "_exit_timeout", "_finalizer", "_native", "_outcomes")
 
     def __init__(
         self,
@@ -111,6 +113,8 @@ class Client:
             seconds. What is left then, the next run delivers. 0: nothing is waited for.
         """
         self._exit_timeout = exit_timeout
+        check_callback("on_delivered", on_delivered)
+        check_callback("on_failed", on_failed)
         wants_outcomes = on_delivered is not None or on_failed is not None
         self._native = _native.Client(
             {
@@ -132,14 +136,15 @@ class Client:
                 "durability": durability,
                 "ambiguous": ambiguous,
                 "spool_bytes": spool_bytes,
+                "exit_timeout": exit_timeout,
                 "keep_outcomes": wants_outcomes,
             }
         )
         self._outcomes: Outcomes | None = None
         if wants_outcomes:
             self._outcomes = Outcomes(self._native, on_delivered, on_failed)
-            weakref.finalize(self, self._native.end_outcomes).atexit = False
-        at_exit.remember(self)
+        destination = (pixel_id, base_url, path_template, graph_version, test_event_code, spool_dir)
+        self._finalizer = at_exit.remember(self, destination)
 
     @overload
     def track(self, event: AnyEvent, /) -> Receipt: ...
@@ -160,8 +165,11 @@ class Client:
         client.track("Lead", event_id="Lead.17", user_data={"email": "ann@example.com"})
         ```
         """
-        receipt = self._native.track(event_of(event, fields))
+        event = event_of(event, fields)
+        track = self._native.track
+        receipt = wait(track, event) if self._native.waits_for_disk else track(event)
         self._start_outcomes()
+        log_warnings()
         return receipt
 
     def flush(self, timeout: float = 10.0) -> FlushReport:
@@ -174,10 +182,13 @@ class Client:
         left = client.flush(timeout=3).pending
         ```
         """
-        return self._native.flush(timeout)
+        report = wait(self._native.flush, timeout)
+        log_warnings()
+        return report
 
     def stats(self) -> Stats:
         """How delivery is going, over all processes that share the folder."""
+        log_warnings()
         return self._native.stats()
 
     def dead_letters(self) -> list[DeadLetter]:
@@ -214,7 +225,9 @@ class Client:
         `RejectedError` or `AuthError`; nothing is retried. Ctrl-C ends the wait, and what was on
         its way may still arrive.
         """
-        return self._native.send(events)
+        # An iterator is read here: what it runs belongs to this thread.
+        read = list(events) if isinstance(events, Iterator) else events
+        return wait(self._native.send, read)
 
     def close(self, timeout: float = 2.0) -> FlushReport:
         """Refuses new events, and delivers what is left until `timeout` seconds are over.
@@ -223,14 +236,11 @@ class Client:
         Later calls of `track` and `send` raise `ClosedError`. Closing again does nothing.
         """
         begun = time.monotonic()
-        report = self._native.close(timeout)
-        self._closed()
-        self._end_outcomes(begun + timeout)
-        return report
-
-    def _closed(self) -> None:
-        """There is nothing to look after any more."""
+        report = wait(self._native.close, timeout)
         at_exit.forget(self)
+        self._end_outcomes(begun + timeout)
+        log_warnings()
+        return report
 
     def _start_outcomes(self) -> None:
         if self._outcomes is not None:
@@ -239,8 +249,7 @@ class Client:
     def _drain(self, begun: float) -> None:
         """Delivers what is left, as the interpreter ends."""
         deadline = begun + self._exit_timeout
-        if self._exit_timeout > 0:
-            self._native.flush(max(0.0, deadline - time.monotonic()))
+        at_exit.drain(self._native, deadline)
         self._end_outcomes(deadline)
 
     def _end_outcomes(self, deadline: float) -> None:
@@ -270,6 +279,9 @@ class Client:
         import asyncio  # noqa: PLC0415 - slow to import, and loaded wherever this runs
 
         await asyncio.to_thread(self.close)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(NOT_COPIED)
 
     def __repr__(self) -> str:
         return "Client(***)"

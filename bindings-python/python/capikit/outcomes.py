@@ -5,20 +5,18 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .errors import ClosedError
+from .greenlets import wait_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeAlias
-
     from ._native import Client
     from .reports import TrackedOutcome
+    from .settings import Callback
 
-    Callback: TypeAlias = Callable[[TrackedOutcome], object]
-
-__all__ = ["Outcomes"]
+__all__ = ["Outcomes", "check_callback"]
 
 AT_ONCE = 100
 """How many outcomes are fetched at a time."""
@@ -76,17 +74,20 @@ class Outcomes:
         self._starting = threading.Lock()
 
 
+def check_callback(name: str, callback: object) -> None:
+    """Raises `TypeError` for what can not be called."""
+    if callback is not None and not callable(callback):
+        raise TypeError(f"{name}: expected a function, not {type(callback).__name__}")
+
+
 def _tell(native: Client, callbacks: dict[str, Callback | None]) -> None:
     """The thread. Holds no `Outcomes`, so that a client that nobody uses can go."""
-    while True:
-        try:
-            outcomes = native.next_outcomes(AT_ONCE, LONGEST_WAIT)
-        except ClosedError:
-            return
-        for outcome in outcomes:
-            callback = callbacks[outcome.result]
-            if callback is not None:
-                _call(callback, outcome)
+    with wait_apart() as wait, suppress(ClosedError):
+        while True:
+            for outcome in wait(native.next_outcomes, AT_ONCE, LONGEST_WAIT):
+                callback = callbacks[outcome.result]
+                if callback is not None:
+                    _call(callback, outcome)
 
 
 def _call(callback: Callback, outcome: TrackedOutcome) -> None:

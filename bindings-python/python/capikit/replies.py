@@ -7,9 +7,11 @@ import itertools
 import os
 import threading
 import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from . import _native
+from .greenlets import wait_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,16 +78,18 @@ class _Here:
 
 def _deliver(native: _native.Replies, waiting: Waiting) -> None:
     """The thread. Holds no `_Here`, so that a client that nobody uses can go."""
-    while replies := native.take():
-        for ticket, result, error in replies:
-            future = waiting.get(ticket)
-            if future is None:
-                continue
-            try:
-                future.get_loop().call_soon_threadsafe(_settle, future, result, error)
-            except RuntimeError:
-                # That loop was closed, and nobody waits on it any more.
-                continue
+    with wait_apart() as wait:
+        while replies := wait(native.take):
+            for ticket, result, error in replies:
+                future = waiting.get(ticket)
+                if future is not None:
+                    _tell(future, result, error)
+
+
+def _tell(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
+    # A loop that was closed: nobody waits on it any more.
+    with suppress(RuntimeError):
+        future.get_loop().call_soon_threadsafe(_settle, future, result, error)
 
 
 def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:

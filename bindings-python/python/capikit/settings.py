@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Literal, TypeAlias, TypedDict
 
-from .outcomes import Callback
+from .reports import TrackedOutcome
 
-__all__ = ["Ambiguous", "Durability", "Settings"]
+__all__ = ["Ambiguous", "Callback", "Durability", "Settings"]
 
 Durability: TypeAlias = Literal["none", "memory", "process", "power"]
+Callback: TypeAlias = Callable[[TrackedOutcome], object]
 Ambiguous: TypeAlias = Literal["resend", "hold"]
 
 

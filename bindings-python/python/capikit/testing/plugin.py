@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +20,14 @@ def capikit_sandbox_process() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def capikit_sandbox(capikit_sandbox_process: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+def capikit_sandbox(
+    capikit_sandbox_process: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Sandbox:
     """An empty stand-in for Meta. Clients that are made during the test send to it by default."""
     for name, value in capikit_sandbox_process.environment.items():
         monkeypatch.setenv(name, value)
+    # What one test leaves undelivered is no other test's.
+    monkeypatch.setenv("CAPIKIT_SPOOL_DIR", str(tmp_path / "capikit"))
+    monkeypatch.delenv("CAPIKIT_ENABLED", raising=False)
     capikit_sandbox_process.reset()
     return capikit_sandbox_process

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from datetime import timedelta
 from types import TracebackType
@@ -36,6 +38,9 @@ class Sandbox:
     def __init__(self, *, strict: bool = False, keep: int = 10_000) -> None:
         options = ["--port", "0", "--attached", "--keep", str(keep)]
         options += ["--strict"] if strict else []
+        self._spool = tempfile.TemporaryDirectory(
+            prefix="capikit-sandbox-", ignore_cleanup_errors=True
+        )
         self._process = subprocess.Popen(
             [sys.executable, "-m", "capikit", "sandbox", *options],
             # It ends with this process at the latest, because this pipe does.
@@ -57,8 +62,10 @@ class Sandbox:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that point a program's clients here."""
+        """The variables that point a program's clients here, and their accepted events to a folder
+        that goes with the sandbox."""
         return {
+            "CAPIKIT_SPOOL_DIR": self._spool.name,
             "CAPIKIT_BASE_URL": self.url,
             "CAPIKIT_PIXEL_ID": self.pixel_id,
             "CAPIKIT_ACCESS_TOKEN": self.access_token,
@@ -66,7 +73,8 @@ class Sandbox:
 
     def client(self, **settings: Any) -> Client:
         """A client that sends here. Takes every setting of `capikit.Client`."""
-        given = {"base_url": self.url, **settings}
+        spool = os.environ.get("CAPIKIT_SPOOL_DIR", self._spool.name)
+        given = {"base_url": self.url, "spool_dir": spool, **settings}
         return Client(
             given.pop("pixel_id", self.pixel_id),
             given.pop("access_token", self.access_token),
@@ -126,6 +134,7 @@ class Sandbox:
         """Ends it. May be called again."""
         self._process.terminate()
         self._process.communicate(timeout=_TIMEOUT_S)
+        self._spool.cleanup()
 
     def __enter__(self) -> Sandbox:
         return self

@@ -144,8 +144,9 @@ impl Dispatcher {
 
     pub(super) fn park(&mut self, park: Park) {
         if self.park.as_ref().map(|old| old.reason) != Some(park.reason) {
+            let why = park.message.as_deref().unwrap_or("no reason was given");
             log::warn!(
-                "delivery is parked, no event is lost: {}",
+                "delivery is parked, no event is lost: {}: {why}",
                 park.reason.as_str()
             );
         }

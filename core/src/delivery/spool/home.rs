@@ -95,13 +95,20 @@ impl Home {
         let Some(parent) = path.parent() else {
             return Ok(());
         };
+        match self.make_dir(path, parent) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.make_dirs(parent)?;
+                // Not a third time: there are folders, such as /proc, in which nothing can be made.
+                self.make_dir(path, parent)
+            }
+            result => result,
+        }
+    }
+
+    fn make_dir(&self, path: &Path, parent: &Path) -> io::Result<()> {
         match self.fs.create_dir(path) {
             Ok(()) => self.fs.sync_dir(parent),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.make_dirs(parent)?;
-                self.make_dirs(path)
-            }
             Err(error) => Err(error),
         }
     }
