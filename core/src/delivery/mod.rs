@@ -56,7 +56,10 @@ pub use probe::{Probe, probe};
 pub use reports::{FlushReport, Receipt, TrackedOutcome, TrackedResult};
 pub use secret::Secret;
 pub use settings::Settings;
-pub use spool::{Books, Checkup, DeadLetter, Reason, SpoolReport, WriterReport, fsck, inspect};
+pub use spool::{
+    Books, Checkup, DeadLetter, Queue, Reason, SpoolReport, WriterReport, fsck, inspect,
+};
+pub use state_folder::spool_folder;
 pub use stats::{Breaker, Parked, Shipping, Stats};
 pub use transport::{Answer, Posting, Request, Sent, Transport, Unanswered};
 

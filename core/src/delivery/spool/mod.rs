@@ -32,6 +32,8 @@ mod outlet;
 mod owned;
 mod pick;
 mod quarantine;
+mod queue;
+mod reason;
 mod record;
 mod removal;
 mod rewrite;
@@ -47,6 +49,8 @@ mod tests;
 pub(in crate::delivery) use destination::Destination;
 pub use inspect::{Checkup, SpoolReport, WriterReport, fsck, inspect};
 pub(in crate::delivery) use open::open;
+pub use queue::Queue;
+pub use reason::Reason;
 #[cfg(test)]
 use {disk::DiskSpool, limits::Limits};
 
@@ -124,35 +128,6 @@ pub(in crate::delivery) struct Cause {
     pub(in crate::delivery) message: Option<String>,
     /// Milliseconds since 1970.
     pub(in crate::delivery) at: i64,
-}
-
-/// The reasons of the dead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Reason {
-    /// Meta refused it, alone in a request.
-    Rejected,
-    /// Older than Meta accepts.
-    Expired,
-    /// Larger than the endpoint takes, alone in a request.
-    Oversize,
-    /// Perhaps received, and too old to be recognized as the same when sent again.
-    AmbiguousWindow,
-    /// Perhaps received, and the settings ask for a person to decide (`ambiguous = hold`).
-    AmbiguousHeld,
-}
-
-impl Reason {
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Rejected => "rejected",
-            Self::Expired => "expired",
-            Self::Oversize => "oversize",
-            Self::AmbiguousWindow => "ambiguous_window",
-            Self::AmbiguousHeld => "ambiguous_held",
-        }
-    }
 }
 
 /// The sending side. One thread uses it.
