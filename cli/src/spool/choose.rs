@@ -6,6 +6,7 @@ use capikit::delivery::{Queue, spool_folder};
 
 use super::args::Place;
 use crate::exit::Stop;
+use crate::output::count;
 
 /// What a destination's own file tells.
 #[derive(Debug, Default)]
@@ -121,6 +122,26 @@ pub(super) fn one(place: &Place) -> Result<Queue, Stop> {
         }
         (None, _) => Err(Stop::Usage(nothing(place))),
     }
+}
+
+/// The destinations but this one where events wait and nobody delivers, a line each.
+pub(super) fn unclaimed(spool_dir: Option<PathBuf>, but: &str) -> Vec<String> {
+    let place = Place {
+        spool_dir,
+        pixel_id: None,
+        destination: None,
+    };
+    let (queues, _) = all(&place).unwrap_or_default();
+    let reports = queues.iter().filter_map(|queue| queue.report().ok());
+    reports
+        .filter(|report| report.folder != but)
+        .filter(|report| report.books.pending > 0 && !report.is_served)
+        .map(|report| {
+            let destination = Destination::of(&report.destination);
+            let events = count(report.books.pending, "event");
+            format!("{events} for {}", destination.headline())
+        })
+        .collect()
 }
 
 /// Why there is no destination.

@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 use capikit::{Client, Clock as _, Secret, Settings, Stats, SystemClock};
 
 use super::args::ShipArgs;
-use super::failed;
-use super::log;
 use super::shipping::{Report, State};
 use super::termination::Termination;
+use super::{choose, failed, log};
 use crate::exit::{Exit, Stop};
 use crate::interrupt::Interrupt;
 use crate::secret;
@@ -45,6 +44,7 @@ pub(super) fn run(
     };
     let grace = Duration::from_secs(args.grace);
     let json = args.json;
+    let spool_dir = args.spool_dir.clone();
     let mut token = TokenFile::read(args.token_file.clone())?;
     let client = Client::new(settings(args, token.held.clone())?).map_err(|it| failed(&it))?;
     let mut report = Report::begin(streams, json, client.stats().map_err(|it| failed(&it))?);
@@ -53,7 +53,7 @@ pub(super) fn run(
         let is_stopped = || interrupt.is_seen() || termination.is_seen();
         watch(
             &client,
-            &mut Watch::new(until),
+            &mut Watch::new(until, spool_dir),
             &mut token,
             &mut report,
             &is_stopped,
@@ -126,22 +126,26 @@ pub(super) enum End {
 /// Looks at the books now and then.
 struct Watch {
     until: Until,
+    spool_dir: Option<PathBuf>,
     began: Instant,
     looked_at: Option<Instant>,
     /// What had ended, and when that changed last.
     settled: u64,
     moved_at: Instant,
+    has_told_of_others: bool,
 }
 
 impl Watch {
-    fn new(until: Until) -> Self {
+    fn new(until: Until, spool_dir: Option<PathBuf>) -> Self {
         let now = Instant::now();
         Self {
             until,
+            spool_dir,
             began: now,
             looked_at: None,
             settled: 0,
             moved_at: now,
+            has_told_of_others: false,
         }
     }
 
@@ -154,8 +158,9 @@ impl Watch {
             Ok(stats) => {
                 // Without a first look at the lock nobody knows who delivers.
                 if stats.shipping.is_shipper || self.began.elapsed() > LOOK {
-                    report.state(&State::of(&stats), &stats)?;
+                    report.state(State::of(&stats), &stats)?;
                 }
+                self.tell_of_others(client, report);
                 Ok(self.end(&stats))
             }
             // A disk can come back; the core warns about what it can not do.
@@ -164,6 +169,17 @@ impl Watch {
                 Ok(None)
             }
             Err(error) => Err(failed(&error)),
+        }
+    }
+
+    /// Whoever mistypes a setting looks after an empty destination, and would not notice.
+    fn tell_of_others(&mut self, client: &Client, report: &mut Report<'_, '_>) {
+        if !std::mem::replace(&mut self.has_told_of_others, true) {
+            for other in choose::unclaimed(self.spool_dir.take(), &client.queue_name()) {
+                report.say(&format!(
+                    "not delivered by this process, nor by any other: {other}"
+                ));
+            }
         }
     }
 

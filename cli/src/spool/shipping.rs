@@ -99,21 +99,21 @@ impl<'a, 'b> Report<'a, 'b> {
     }
 
     /// Tells the state when it is another one, and moves the progress on.
-    pub(super) fn state(&mut self, state: &State, stats: &Stats) -> io::Result<()> {
-        if self.told != Some(*state) {
-            self.told = Some(*state);
-            self.change(*state, stats)?;
+    pub(super) fn state(&mut self, new: State, stats: &Stats) -> io::Result<()> {
+        if self.told != Some(new) {
+            self.told = Some(new);
+            self.change(new, stats)?;
         }
         let done = self.before_and(stats);
         let _ = self.progress.show(self.streams.err, || done.to_string());
         Ok(())
     }
 
-    fn change(&mut self, state: State, stats: &Stats) -> io::Result<()> {
+    fn change(&mut self, new: State, stats: &Stats) -> io::Result<()> {
         if self.json {
             let record = StateRecord {
                 kind: "state",
-                state: state.name(),
+                state: new.name(),
                 parked: stats.shipping.parked.map(Parked::as_str),
                 last_error: stats.shipping.last_error.as_deref(),
                 progress: self.before_and(stats),
@@ -121,9 +121,8 @@ impl<'a, 'b> Report<'a, 'b> {
             json_line(self.streams.out, &record)?;
             return self.streams.out.flush();
         }
-        let mut text = state.text().to_owned();
-        if let (State::Parked(_) | State::HeldBack, Some(error)) =
-            (state, &stats.shipping.last_error)
+        let mut text = new.text().to_owned();
+        if let (State::Parked(_) | State::HeldBack, Some(error)) = (new, &stats.shipping.last_error)
         {
             text = format!("{text} (last failure: {error})");
         }
