@@ -23,3 +23,8 @@ def sandbox():
     yield "http://" + line.split("http://")[1].split()[0].rstrip("/")
     process.terminate()
     process.communicate(timeout=10)
+
+
+@pytest.fixture(autouse=True)
+def _spool_of_this_test_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("CAPIKIT_SPOOL_DIR", str(tmp_path / "spool"))

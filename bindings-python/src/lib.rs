@@ -11,8 +11,12 @@ mod hashing;
 mod json;
 mod lazy;
 mod prepare;
+mod replies;
+mod reports;
 mod results;
+mod settings;
 mod values;
+mod wait;
 
 use std::ffi::OsString;
 
@@ -39,6 +43,8 @@ mod _native {
     use super::hashing::{derive_event_id, explain, hash_field, new_event_id, normalize_field};
     #[pymodule_export]
     use super::prepare::{prepare, unix_seconds};
+    #[pymodule_export]
+    use super::replies::Replies;
     #[pymodule_export]
     use super::run_cli;
 

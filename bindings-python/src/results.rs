@@ -57,7 +57,8 @@ fn rejected<'py>(py: Python<'py>, event: &RejectedEvent) -> PyResult<Bound<'py, 
     build!(py, "RejectedEvent", (event.index, &event.event_id, issues))
 }
 
-fn list<'py, T>(
+/// A list of what `convert` makes of each.
+pub(crate) fn list<'py, T>(
     py: Python<'py>,
     items: &[T],
     convert: impl Fn(&T) -> PyResult<Bound<'py, PyAny>>,

@@ -1,5 +1,7 @@
 //! One Python value as the type that the core wants, or a `TypeError` that names its place.
 
+use std::path::PathBuf;
+
 use capikit::{Code, Field, Form};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyInt, PyString};
@@ -79,6 +81,18 @@ pub(crate) fn digits(value: &Bound<'_, PyAny>) -> Option<PyResult<String>> {
     }
     let is_int = value.is_instance_of::<PyInt>();
     is_int.then(|| value.call_method1("__format__", ("d",))?.extract())
+}
+
+/// A whole number from zero up.
+pub(crate) fn whole(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<u64> {
+    let number = digits(value).and_then(|digits| digits.ok()?.parse().ok());
+    number.ok_or_else(|| at.wrong_type("int of zero or more", value))
+}
+
+/// A path: a string, or an object that stands for one.
+pub(crate) fn path(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<PathBuf> {
+    let path = value.extract();
+    path.map_err(|_| at.wrong_type("str or path", value))
 }
 
 /// A truth value.

@@ -108,3 +108,8 @@ def purchase():
             contents=[capikit.Content("SKU-1", quantity=2, item_price="39.95")],
         ),
     )
+
+
+@pytest.fixture(autouse=True)
+def _spool_of_this_test_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("CAPIKIT_SPOOL_DIR", str(tmp_path / "spool"))

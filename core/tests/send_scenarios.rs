@@ -3,6 +3,7 @@
 #![cfg(test)] // Tells clippy that the functions around the tests are tests too.
 
 mod endpoint;
+mod expect;
 
 use std::fs;
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use capikit::{Client, Durability, Error, Event, Secret, SendReport, Settings, Spelling};
 use endpoint::{Endpoint, Step};
+use expect::assert_contains;
 use serde_json::{Value, json};
 
 const TOKEN: &str = "EAAscenario0123456789";
@@ -140,34 +142,6 @@ fn requests_json(endpoint: &Endpoint) -> Value {
         json!({"path": path, "events": data.len(), "event_ids": ids, "data": data, "body": body})
     });
     requests.collect()
-}
-
-/// Every key of `expected` has that value; lists have the same length. Under `text` and `message`
-/// a part is enough.
-fn assert_contains(actual: &Value, expected: &Value, at: &str) {
-    match expected {
-        Value::Object(keys) => {
-            for (key, value) in keys {
-                let at = format!("{at}.{key}");
-                match (key.as_str(), &actual[key], value) {
-                    ("text", Value::String(text), Value::String(part)) => {
-                        assert!(text.contains(part), "{at}: {text}");
-                    }
-                    (_, actual, value) => assert_contains(actual, value, &at),
-                }
-            }
-        }
-        Value::Array(list) => {
-            let actual = actual
-                .as_array()
-                .unwrap_or_else(|| panic!("{at}: {actual}"));
-            assert_eq!(actual.len(), list.len(), "{at}: {actual:?}");
-            for (position, (actual, value)) in actual.iter().zip(list).enumerate() {
-                assert_contains(actual, value, &format!("{at}[{position}]"));
-            }
-        }
-        value => assert_eq!(actual, value, "{at}"),
-    }
 }
 
 #[test]

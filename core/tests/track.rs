@@ -177,3 +177,19 @@ fn a_full_queue_says_so() {
     assert_eq!(error.kind(), ErrorKind::SpoolFull);
     assert!(error.is_retryable());
 }
+
+#[test]
+fn a_host_may_stop_asking_for_outcomes() {
+    let endpoint = Endpoint::start([]);
+    let mut settings = settings(&endpoint);
+    settings.keep_outcomes = true;
+    let client = Client::new(settings).unwrap();
+    client.track(&event("a")).unwrap();
+    client.flush_blocking(LONG).unwrap();
+    client.end_outcomes();
+    assert_eq!(client.next_outcomes(10, LONG).unwrap().len(), 1);
+    let error = client.next_outcomes(10, LONG).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Closed);
+    client.track(&event("b")).unwrap();
+    assert_eq!(client.flush_blocking(LONG).unwrap().delivered, 2);
+}

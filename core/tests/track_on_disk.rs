@@ -224,3 +224,16 @@ fn closing_again_says_the_same() {
     let error = client.track(&event("b")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Closed);
 }
+
+#[test]
+fn a_host_learns_whether_tracking_would_wait() {
+    let endpoint = Endpoint::start([]);
+    let folder = Folder::new();
+    let client = Client::new(on_disk(&endpoint, &folder)).unwrap();
+    assert!(client.would_wait(), "the first event opens a file");
+    client.track(&event("a")).unwrap();
+    wait_for("ready", || !client.would_wait());
+    let mut settings = on_disk(&endpoint, &folder);
+    settings.durability = Some(Durability::Power);
+    assert!(Client::new(settings).unwrap().would_wait());
+}

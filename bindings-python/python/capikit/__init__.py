@@ -10,7 +10,7 @@ event = capikit.Event(
     custom_data=capikit.CustomData(value="79.99", currency="EUR"),
 )
 with capikit.Client(pixel_id, access_token, default_country="DE") as client:
-    client.send([event])
+    client.track(event)
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ from .hashing import (
     normalize_field,
 )
 from .pixel import pixel_base_code, pixel_consent
+from .reports import DeadLetter, FlushReport, Receipt, TrackedOutcome
 from .results import Alternate, Checked, Issue, Outcome, RejectedEvent, SendReport
+from .stats import Books, Shipping, Stats
 from .user_data import Hashed, Raw, UserData
 from .visit import SetCookie, Visit, build_fbc, visit
 
@@ -70,6 +72,7 @@ __all__ = [
     "AppData",
     "AsyncClient",
     "AuthError",
+    "Books",
     "CapikitError",
     "Checked",
     "Client",
@@ -77,23 +80,29 @@ __all__ = [
     "ConfigError",
     "Content",
     "CustomData",
+    "DeadLetter",
     "DeliveryError",
     "Event",
     "EventError",
+    "FlushReport",
     "Hashed",
     "HashedColumn",
     "Issue",
     "OriginalEventData",
     "Outcome",
     "Raw",
+    "Receipt",
     "RejectedError",
     "RejectedEvent",
     "SendReport",
     "SetCookie",
+    "Shipping",
     "SpoolFullError",
+    "Stats",
     "StorageError",
     "StoreData",
     "ThrottledError",
+    "TrackedOutcome",
     "UserData",
     "Visit",
     "build_fbc",

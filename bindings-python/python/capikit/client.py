@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import time
+import weakref
+from typing import TYPE_CHECKING, Any, overload
 
-from . import _native
+from . import _native, at_exit
+from .event import Event
+from .outcomes import Outcomes
 from .results import Checked
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
     from types import TracebackType
     from typing import TypeAlias
 
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
 
-    from .event import Event
+    from .fields import Fields
+    from .outcomes import Callback
+    from .reports import DeadLetter, FlushReport, Receipt
     from .results import SendReport
+    from .settings import Ambiguous, Durability
+    from .stats import Stats
 
     AnyEvent: TypeAlias = Event | dict[str, Any]
 
 __all__ = ["Client"]
 
+GRACE = 0.1
+"""Seconds that callbacks have to end when the time is over."""
+
 
 class Client:
     """Sends events to one pixel. Safe to share between threads, and across a fork.
 
-    Making one starts no thread and opens no connection: the first `send` does. An event may be an
+    Making one opens the store of accepted events. It starts no thread and opens no connection
+    unless an earlier run left something to deliver: else the first event does. An event may be an
     `Event` or a dict in wire form.
+
+    ```python
+    with capikit.Client("1234567890", "EAA...") as client:
+        client.track("Lead", user_data={"email": "ann@example.com"})
+    ```
     """
 
-    __slots__ = ("_native",)
+    __slots__ = ("__weakref__", "_exit_timeout", "_native", "_outcomes")
 
     def __init__(
         self,
@@ -49,8 +67,16 @@ class Client:
         external_id: str = "hashed",
         timeout: float | None = None,
         enabled: bool | None = None,
+        spool_dir: str | os.PathLike[str] | None = None,
+        durability: Durability | None = None,
+        ambiguous: Ambiguous | None = None,
+        spool_bytes: int | None = None,
+        on_delivered: Callback | None = None,
+        on_failed: Callback | None = None,
+        exit_timeout: float = 2.0,
     ) -> None:
-        """Checks the settings and raises `ConfigError` for a wrong one.
+        """Checks the settings and raises `ConfigError` for a wrong one, `StorageError` when the
+        disk fails.
 
         pixel_id: the dataset or pixel id. Left out: `CAPIKIT_PIXEL_ID`.
         access_token: left out: `CAPIKIT_ACCESS_TOKEN`.
@@ -69,7 +95,23 @@ class Client:
         timeout: the longest one request may take, in seconds. Left out: 10.
         enabled: `False` checks everything and sends nothing. Left out: true unless
             `CAPIKIT_ENABLED=0`.
+        spool_dir: the folder of accepted events, shared by all your processes. Left out:
+            `CAPIKIT_SPOOL_DIR`, or else the platform's state folder.
+        durability: what an accepted event survives. `process`: the end of the process, however it
+            ends (the default); `power`: a power loss too, and `track` waits for the disk; `memory`:
+            nothing; `none`: nothing is kept, and only `send` works.
+        ambiguous: what happens to events that were perhaps received. `resend`: they are sent again
+            with the same id; `hold`: they become dead letters, and you decide. Left out: `resend`,
+            but `hold` for business messaging.
+        spool_bytes: the most bytes of pending events that are kept. Left out: 1 GiB.
+        on_delivered: called with a `TrackedOutcome` for every event that Meta confirmed.
+        on_failed: the same for every event that was given up. Both are called on a thread of
+            their own, one event at a time; what they raise is logged.
+        exit_timeout: how long the end of the interpreter may take to deliver what is left, in
+            seconds. What is left then, the next run delivers. 0: nothing is waited for.
         """
+        self._exit_timeout = exit_timeout
+        wants_outcomes = on_delivered is not None or on_failed is not None
         self._native = _native.Client(
             {
                 "pixel_id": pixel_id,
@@ -86,8 +128,75 @@ class Client:
                 "external_id": external_id,
                 "timeout": timeout,
                 "enabled": enabled,
+                "spool_dir": spool_dir,
+                "durability": durability,
+                "ambiguous": ambiguous,
+                "spool_bytes": spool_bytes,
+                "keep_outcomes": wants_outcomes,
             }
         )
+        self._outcomes: Outcomes | None = None
+        if wants_outcomes:
+            self._outcomes = Outcomes(self._native, on_delivered, on_failed)
+            weakref.finalize(self, self._native.end_outcomes).atexit = False
+        at_exit.remember(self)
+
+    @overload
+    def track(self, event: AnyEvent, /) -> Receipt: ...
+    @overload
+    def track(self, event_name: str, /, **fields: Unpack[Fields]) -> Receipt: ...
+    def track(self, event: AnyEvent | str, /, **fields: Any) -> Receipt:
+        """Accepts an event for delivery, in microseconds and without the network.
+
+        Takes an event, or the name and the fields of one. Once it has returned, the event survives
+        what `durability` says. It is delivered, by this process or another, or becomes a dead
+        letter with a reason. With `durability="power"` it waits for the disk.
+
+        Raises `EventError` with all issues when Meta would refuse the event, `SpoolFullError` or
+        `StorageError` when it can not be kept, `ClosedError` after `close`, and `ConfigError` with
+        `durability="none"`.
+
+        ```python
+        client.track("Lead", event_id="Lead.17", user_data={"email": "ann@example.com"})
+        ```
+        """
+        receipt = self._native.track(event_of(event, fields))
+        self._start_outcomes()
+        return receipt
+
+    def flush(self, timeout: float = 10.0) -> FlushReport:
+        """Waits until all that this client tracked in this process is settled, at most `timeout`
+        seconds. A timeout is no error: `pending` says what is left, and nothing is discarded.
+
+        Call it before a serverless function returns:
+
+        ```python
+        left = client.flush(timeout=3).pending
+        ```
+        """
+        return self._native.flush(timeout)
+
+    def stats(self) -> Stats:
+        """How delivery is going, over all processes that share the folder."""
+        return self._native.stats()
+
+    def dead_letters(self) -> list[DeadLetter]:
+        """What was given up, in the order in which it died."""
+        return self._native.dead_letters()
+
+    def replay_dead_letters(self) -> int:
+        """Puts what was given up back into the queue, with the same ids. Gives their number."""
+        replayed = self._native.replay_dead_letters()
+        self._start_outcomes()
+        return replayed
+
+    def purge_dead_letters(self) -> int:
+        """Removes what was given up, for good. Gives their number."""
+        return self._native.purge_dead_letters()
+
+    def set_access_token(self, access_token: str) -> None:
+        """Sends with this token from now on, and tries at once what waits for a better one."""
+        self._native.set_access_token(access_token)
 
     def check(self, event: AnyEvent) -> Checked:
         """Exactly what `send` would send for this event, and what it would say about it.
@@ -107,10 +216,36 @@ class Client:
         """
         return self._native.send(events)
 
-    def close(self, timeout: float = 2.0) -> None:
-        """Waits for requests on their way, at most `timeout` seconds. Later calls raise
-        `ClosedError`."""
-        self._native.close(timeout)
+    def close(self, timeout: float = 2.0) -> FlushReport:
+        """Refuses new events, and delivers what is left until `timeout` seconds are over.
+
+        Nothing is discarded: what is left then is delivered by another process or the next run.
+        Later calls of `track` and `send` raise `ClosedError`. Closing again does nothing.
+        """
+        begun = time.monotonic()
+        report = self._native.close(timeout)
+        self._closed()
+        self._end_outcomes(begun + timeout)
+        return report
+
+    def _closed(self) -> None:
+        """There is nothing to look after any more."""
+        at_exit.forget(self)
+
+    def _start_outcomes(self) -> None:
+        if self._outcomes is not None:
+            self._outcomes.start()
+
+    def _drain(self, begun: float) -> None:
+        """Delivers what is left, as the interpreter ends."""
+        deadline = begun + self._exit_timeout
+        if self._exit_timeout > 0:
+            self._native.flush(max(0.0, deadline - time.monotonic()))
+        self._end_outcomes(deadline)
+
+    def _end_outcomes(self, deadline: float) -> None:
+        if self._outcomes is not None:
+            self._outcomes.stop(max(GRACE, deadline - time.monotonic()))
 
     def __enter__(self) -> Self:
         return self
@@ -138,3 +273,12 @@ class Client:
 
     def __repr__(self) -> str:
         return "Client(***)"
+
+
+def event_of(event: AnyEvent | str, fields: dict[str, Any]) -> AnyEvent:
+    """The event that `track` was given in one of its forms."""
+    if isinstance(event, str):
+        return Event(event, **fields)
+    if fields:
+        raise TypeError("fields go with an event's name; an event has its own")
+    return event

@@ -84,7 +84,7 @@ impl Tally {
         let mut state = self.lock();
         for settled in settled {
             state.count(&settled);
-            if self.keeps_outcomes {
+            if self.keeps_outcomes && !state.is_ended {
                 state.kept.extend(told(settled));
             }
         }
@@ -114,6 +114,12 @@ impl Tally {
         drop(state);
         self.changed.notify_all();
         answer(done);
+    }
+
+    /// Ends [`Tally::outcomes`] once it has told everything, and no wait.
+    pub(super) fn end_outcomes(&self) {
+        self.lock().is_ended = true;
+        self.changed.notify_all();
     }
 
     /// Waits for outcomes; `None` when there will be no more.

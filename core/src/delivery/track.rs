@@ -36,6 +36,13 @@ impl Client {
         Ok(receipt)
     }
 
+    /// Whether [`Client::track`] might wait now, for the disk or for another thread. For hosts with a
+    /// lock of their own, which they give up only where it pays.
+    pub fn would_wait(&self) -> bool {
+        let spool = self.here().tracker.opened();
+        self.waits_for_disk() || !spool.is_some_and(|spool| spool.intake().is_ready())
+    }
+
     /// [`Client::track`], returning at once. `done` is called exactly once: on this thread, or with
     /// [`Durability::Power`] on another when the disk has confirmed.
     pub fn track_then(
@@ -96,11 +103,11 @@ impl Client {
         if !self.tracks() {
             return done(Ok(FlushReport::default()));
         }
-        let spool = match self.spool() {
-            Ok(spool) => spool,
-            Err(error) => return done(Err(error)),
-        };
         let here = self.here();
+        let Some(spool) = here.tracker.opened() else {
+            // Nothing was tracked in this process: a forked child opens the queue when it tracks.
+            return done(Ok(FlushReport::default()));
+        };
         let deadline = self.clock.monotonic().saturating_add(timeout);
         let tally = &here.tracker.tally;
         tally.wait(spool.intake(), deadline, Box::new(done));
@@ -207,6 +214,12 @@ impl Client {
         }
         let tally = &self.here().tracker.tally;
         tally.outcomes(limit, timeout).ok_or_else(closed)
+    }
+
+    /// Lets [`Client::next_outcomes`] end once it has told everything, although the client goes on.
+    /// Later outcomes are no longer kept.
+    pub fn end_outcomes(&self) {
+        self.here().tracker.tally.end_outcomes();
     }
 
     /// Makes everything accepted so far survive a power loss and the end of this process, on the

@@ -50,21 +50,31 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// Answers the requests by these steps, in order, and receives all events after the last.
     pub(crate) fn start(steps: impl IntoIterator<Item = Step>) -> Self {
-        Self::listen(TcpListener::bind("127.0.0.1:0").unwrap(), steps)
+        Self::start_refusing(steps, Value::Null)
+    }
+
+    /// The same, but plays the step of `refuses` for every request that holds an event of that id.
+    pub(crate) fn start_refusing(steps: impl IntoIterator<Item = Step>, refuses: Value) -> Self {
+        Self::listen(TcpListener::bind("127.0.0.1:0").unwrap(), steps, refuses)
     }
 
     /// Begins to listen at an address, and receives all events.
     pub(crate) fn at(url: &str) -> Self {
         let address = url.trim_start_matches("http://");
-        Self::listen(TcpListener::bind(address).unwrap(), [])
+        Self::listen(TcpListener::bind(address).unwrap(), [], Value::Null)
     }
 
-    fn listen(listener: TcpListener, steps: impl IntoIterator<Item = Step>) -> Self {
+    fn listen(
+        listener: TcpListener,
+        steps: impl IntoIterator<Item = Step>,
+        refuses: Value,
+    ) -> Self {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::default();
         let steps = Arc::new(Mutex::new(steps.into_iter().collect()));
         let script = Script {
             steps,
+            refuses: Arc::new(refuses),
             received: Arc::clone(&received),
         };
         thread::spawn(move || {
@@ -84,6 +94,7 @@ impl Endpoint {
 #[derive(Clone)]
 struct Script {
     steps: Arc<Mutex<VecDeque<Step>>>,
+    refuses: Arc<Value>,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
@@ -93,12 +104,24 @@ impl Script {
         let mut reader = BufReader::new(stream);
         while let Some(request) = read(&mut reader) {
             self.received.lock().unwrap().push(request.clone());
-            let step = self.steps.lock().unwrap().pop_front();
-            if !step.unwrap_or(Step::Receive).play(&request, stream) {
+            if !self.step(&request).play(&request, stream) {
                 // So that nobody hears from this connection again.
                 let _ = stream.shutdown(Shutdown::Both);
                 return;
             }
+        }
+    }
+}
+
+impl Script {
+    fn step(&self, request: &Received) -> Step {
+        let body = request.json();
+        let events = body["data"].as_array().into_iter().flatten();
+        let mut ids = events.filter_map(|event| event["event_id"].as_str());
+        let next = || self.steps.lock().unwrap().pop_front();
+        match ids.find_map(|id| self.refuses.get(id)) {
+            Some(step) => Step::of(step),
+            None => next().unwrap_or(Step::Receive),
         }
     }
 }

@@ -76,6 +76,11 @@ impl Intake for DiskIntake {
         lock(&self.own().writer).append(entry)
     }
 
+    fn is_ready(&self) -> bool {
+        let writer = self.own().writer.try_lock();
+        writer.is_ok_and(|writer| writer.is_ready())
+    }
+
     fn newest(&self) -> u64 {
         lock(&self.own().writer).newest()
     }

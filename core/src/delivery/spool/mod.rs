@@ -84,6 +84,12 @@ pub(in crate::delivery) trait Intake: Send + Sync + fmt::Debug {
     /// Fails with `SpoolFull` or `Storage`, and has then kept nothing.
     fn append(&self, entry: &Entry) -> Result<u64, Error>;
 
+    /// Whether `append` would take microseconds now: no other thread is at it, and no file has to be
+    /// opened first.
+    fn is_ready(&self) -> bool {
+        true
+    }
+
     /// The number of the newest entry.
     fn newest(&self) -> u64;
 

@@ -61,6 +61,11 @@ impl Writer {
         }
     }
 
+    /// Whether there is a file for the next event.
+    pub(super) fn is_ready(&self) -> bool {
+        self.active.is_some() || self.spare.is_some()
+    }
+
     pub(super) fn newest(&self) -> u64 {
         self.newest
     }

@@ -1,0 +1,322 @@
+"""Tracking: what Python adds to the scenarios that all languages share."""
+
+import gc
+import logging
+import queue
+import signal
+import sys
+import threading
+import time
+
+import capikit
+import pytest
+
+LONG = 30
+REFUSED = 400, {"error": {"message": "Meta says no", "code": 100}}
+
+
+def lead(event_id, **fields):
+    user = capikit.UserData(external_id=1)
+    fields = {"action_source": "system_generated", "user_data": user, **fields}
+    return capikit.Event("Lead", event_id=event_id, **fields)
+
+
+@pytest.fixture
+def make(endpoint):
+    """Makes clients for the endpoint, and closes them."""
+    clients = []
+
+    def make(**settings):
+        clients.append(capikit.Client("1", endpoint.token, base_url=endpoint.address, **settings))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close(0)
+
+
+def test_an_event_its_name_and_its_wire_form_are_accepted_alike(make, endpoint, purchase):
+    client = make()
+    assert client.track(purchase) == capikit.Receipt("Purchase.1001", [])
+    user = {"email": "nonsense", "external_id": 1}
+    receipt = client.track("Lead", event_id="a", action_source="other", user_data=user)
+    assert (receipt.event_id, [issue.severity for issue in receipt.issues]) == ("a", ["dropped"])
+    client.track({"event_name": "Lead", "event_id": "b", "user_data": {"em": "a@example.com"}})
+    assert client.flush(LONG) == capikit.FlushReport(3, 0, 0, 0)
+    assert endpoint.events[0] == purchase.payload()
+    assert sorted(event["event_id"] for event in endpoint.events) == ["Purchase.1001", "a", "b"]
+
+
+def test_an_event_without_an_id_gets_one(make, endpoint):
+    receipt = make().track("Lead", user_data=capikit.UserData(external_id=1))
+    assert len(receipt.event_id) == 36
+    assert endpoint.arrived.acquire(timeout=LONG)
+    assert endpoint.events[0]["event_id"] == receipt.event_id
+
+
+@pytest.mark.parametrize("wrong", [None, 5, [], object()])
+def test_what_is_no_event_is_named(make, wrong):
+    with pytest.raises(TypeError, match=r"^event: expected Event or dict, not "):
+        make().track(wrong)
+
+
+def test_fields_belong_to_a_name(make, purchase):
+    client = make()
+    with pytest.raises(TypeError, match="an event has its own"):
+        client.track(purchase, event_id="x")
+    with pytest.raises(TypeError, match="usr_data"):
+        client.track("Lead", usr_data={})
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("durability", "shared"),
+        ("durability", "disk"),
+        ("ambiguous", "drop"),
+    ],
+)
+def test_a_wrong_setting_is_named(make, setting, value):
+    with pytest.raises(capikit.ConfigError) as caught:
+        make(**{setting: value})
+    assert caught.value.field == setting
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("spool_bytes", -1), ("spool_bytes", "1"), ("spool_dir", 5), ("durability", 1)],
+)
+def test_a_setting_of_a_wrong_type_is_named(make, setting, value):
+    with pytest.raises(TypeError, match=f"^{setting}: expected "):
+        make(**{setting: value})
+
+
+def test_a_folder_that_can_not_be_used_is_said_at_once(make, tmp_path):
+    file = tmp_path / "file"
+    file.write_text("")
+    with pytest.raises((capikit.ConfigError, capikit.StorageError)) as caught:
+        make(spool_dir=file)
+    assert caught.value.field in ("spool_dir", None)
+
+
+def test_stats(make, endpoint):
+    client = make()
+    endpoint.may_answer.clear()
+    client.track(lead("a"))
+    assert endpoint.arrived.acquire(timeout=LONG)
+    stats = client.stats()
+    assert (stats.books.accepted, stats.books.pending) == (1, 1)
+    assert stats.books.oldest_accepted_at == pytest.approx(time.time(), abs=LONG)
+    assert 0 <= stats.oldest_age < LONG
+    endpoint.may_answer.set()
+    client.flush(LONG)
+    stats = client.stats()
+    assert (stats.books.delivered, stats.books.pending, stats.oldest_age) == (1, 0, None)
+    assert (stats.shipping.parked, stats.shipping.breaker) == (None, "closed")
+
+
+def test_what_is_shown_holds_nothing_personal(make, endpoint, purchase):
+    endpoint.answers = [REFUSED]
+    client = make()
+    shown = [repr(client.track(purchase)), repr(client.flush(LONG)), repr(client.stats())]
+    shown += [repr(client.dead_letters()), repr(client)]
+    for secret in ("ecret", "1234567", "4711", endpoint.token):
+        assert secret not in " ".join(shown)
+
+
+def test_a_dead_letter_says_when(make, endpoint):
+    endpoint.answers = [REFUSED]
+    client = make()
+    client.track(lead("a", event_time=int(time.time()) - 60))
+    client.flush(LONG)
+    (letter,) = client.dead_letters()
+    assert letter.died_at == pytest.approx(time.time(), abs=LONG)
+    assert letter.event_time == pytest.approx(time.time() - 60, abs=LONG)
+
+
+def test_callbacks_are_told_on_a_thread_of_their_own(make, endpoint):
+    endpoint.answers = [REFUSED]
+    delivered, failed = queue.Queue(), queue.Queue()
+
+    def on_delivered(outcome):
+        delivered.put((outcome, threading.current_thread()))
+
+    client = make(on_delivered=on_delivered, on_failed=failed.put)
+    client.track(lead("bad"))
+    failure = failed.get(timeout=LONG)
+    assert (failure.event_id, failure.result, failure.reason) == ("bad", "dead", "rejected")
+    assert (failure.code, failure.message) == (100, "HTTP 400: Meta says no")
+    client.track(lead("good"))
+    outcome, thread = delivered.get(timeout=LONG)
+    assert outcome == capikit.TrackedOutcome("good", "Lead", "delivered")
+    assert thread.daemon
+    assert thread is not threading.main_thread()
+    client.close()
+    thread.join(LONG)
+    assert not thread.is_alive()
+
+
+def test_a_callback_that_fails_is_logged_and_the_next_event_is_told(make, caplog):
+    told = queue.Queue()
+
+    def on_delivered(outcome):
+        told.put(outcome.event_id)
+        raise SystemExit("a mistake of the program")
+
+    client = make(on_delivered=on_delivered)
+    with caplog.at_level(logging.ERROR, logger="capikit"):
+        for event_id in ("a", "b"):
+            client.track(lead(event_id))
+            assert told.get(timeout=LONG) == event_id
+        client.close(LONG)
+    assert [record.name for record in caplog.records] == ["capikit", "capikit"]
+
+
+def test_close_has_told_the_callbacks(make):
+    told = []
+    client = make(on_delivered=lambda outcome: told.append(outcome.event_id))
+    for number in range(300):
+        client.track(lead(str(number)))
+    assert client.close(LONG).delivered == 300
+    assert len(told) == 300
+
+
+def test_a_callback_may_call_the_client(make, endpoint):
+    done = queue.Queue()
+
+    def on_delivered(outcome):
+        if outcome.event_id == "first":
+            client.track(lead("second"))
+            client.stats()
+        else:
+            done.put(client.flush(LONG))
+            client.close()
+
+    client = make(on_delivered=on_delivered)
+    client.track(lead("first"))
+    assert done.get(timeout=LONG).delivered == 2
+
+
+def test_no_thread_is_started_before_the_first_event(make):
+    before = threading.active_count()
+    client = make(on_delivered=print)
+    assert threading.active_count() == before
+    client.close()
+
+
+def test_a_client_that_nobody_uses_ends_its_thread(endpoint):
+    told = queue.Queue()
+    client = capikit.Client("1", endpoint.token, base_url=endpoint.address, on_delivered=told.put)
+    client.track(lead("a"))
+    told.get(timeout=LONG)
+    (thread,) = [t for t in threading.enumerate() if t.name == "capikit-outcomes"]
+    del client
+    gc.collect()
+    thread.join(LONG)
+    assert not thread.is_alive()
+
+
+def test_tracking_within_a_finalizer(make):
+    client = make()
+
+    class Forgotten:
+        def __init__(self):
+            self.itself = self
+
+        def __del__(self):
+            client.track(lead("forgotten"))
+
+    threshold = gc.get_threshold()
+    gc.set_threshold(1)
+    try:
+        for number in range(200):
+            Forgotten()
+            client.track(lead(str(number)))
+    finally:
+        gc.set_threshold(*threshold)
+    gc.collect()
+    assert client.flush(LONG) == capikit.FlushReport(400, 0, 0, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no timer signal")
+def test_tracking_within_a_signal_handler(make):
+    client = make()
+    tracked = 0
+
+    def handler(*_):
+        nonlocal tracked
+        tracked += 1
+        client.track(lead(f"signal-{tracked}"))
+
+    before = signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+    try:
+        for number in range(3000):
+            client.track(lead(str(number)))
+        client.flush(LONG)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert tracked > 0
+    report = client.flush(LONG)
+    assert (report.delivered, report.pending) == (3000 + tracked, 0)
+
+
+def test_tracking_within_a_logging_handler(make):
+    told = queue.Queue()
+
+    class Tracks(logging.Handler):
+        def emit(self, record):
+            client.track(lead("logged"))
+
+    def on_delivered(outcome):
+        told.put(outcome.event_id)
+        if outcome.event_id == "a":
+            raise RuntimeError
+
+    client = make(on_delivered=on_delivered)
+    handler = Tracks()
+    logging.getLogger("capikit").addHandler(handler)
+    try:
+        client.track(lead("a"))
+        assert [told.get(timeout=LONG) for _ in range(2)] == ["a", "logged"]
+    finally:
+        logging.getLogger("capikit").removeHandler(handler)
+
+
+def test_many_threads_track_at_the_same_time(make):
+    client = make()
+
+    def work(name):
+        for number in range(500):
+            client.track(lead(f"{name}-{number}"))
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert client.flush(LONG) == capikit.FlushReport(4000, 0, 0, 0)
+
+
+def test_other_threads_run_while_one_waits(make, endpoint):
+    endpoint.may_answer.clear()
+    client = make()
+    client.track(lead("a"))
+    flushing = threading.Thread(target=client.flush, args=(LONG,))
+    flushing.start()
+    assert endpoint.arrived.acquire(timeout=LONG)
+    assert flushing.is_alive()
+    endpoint.may_answer.set()
+    flushing.join(LONG)
+    assert not flushing.is_alive()
+
+
+def test_power_waits_for_the_disk_and_shares_the_wait(make):
+    client = make(durability="power")
+    threads = [threading.Thread(target=client.track, args=(lead(str(n)),)) for n in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(LONG)
+    assert client.flush(LONG).delivered == 20
