@@ -149,6 +149,15 @@ fn a_refused_token_parks_and_a_new_one_in_the_file_delivers() {
         (&parked["state"], &parked["parked"]),
         (&json!("parked"), &json!("token"))
     );
+    wait_for("the status", || {
+        spool.books()["status"]["parked"] == "token"
+    });
+    let done = spool.run(&["inspect"]).exits_with(0);
+    assert!(
+        done.out.contains("-> parked: the access token"),
+        "{}",
+        done.out
+    );
     assert_eq!(ship.ends_by("-TERM"), Some(0));
 
     let done = feed(spool.ship(&[&["--once"], &file[..]].concat()), "").exits_with(3);
@@ -190,6 +199,7 @@ fn what_is_given_up_meanwhile_is_told_by_the_exit_code() {
 fn a_backlog_that_is_for_another_destination_is_told() {
     let spool = Spool::unreachable();
     spool.track(0..3);
+    let spool = spool.left_alone();
     let elsewhere = Spool::unreachable();
     let mut command = spool.command(&["ship", "--once", "--pixel-id", queue::PIXEL]);
     command.args(["--base-url", &elsewhere.url]);

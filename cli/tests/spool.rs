@@ -31,13 +31,14 @@ fn with_dead(number: usize) -> Spool {
         assert_eq!(report.pending, 0);
     }
     client.close(Duration::ZERO).unwrap();
-    spool
+    spool.left_alone()
 }
 
 #[test]
 fn inspect_tells_what_waits_and_that_nobody_delivers() {
     let spool = Spool::unreachable();
     spool.track(0..3);
+    let spool = spool.left_alone();
     let done = spool.run(&["inspect"]).exits_with(0);
     for words in ["pixel 1234567890 at http", "pending    3 (", "unclaimed: "] {
         assert!(done.out.contains(words), "{}", done.out);
@@ -80,6 +81,7 @@ fn the_folder_comes_from_the_environment_too() {
 fn damage_is_shown_counted_and_does_not_stop_the_rest() {
     let spool = Spool::unreachable();
     spool.track(0..3);
+    let spool = spool.left_alone();
     spool.run(&["fsck"]).exits_with(0);
     let [segment] = &segments(&spool.path())[..] else {
         panic!("one segment");

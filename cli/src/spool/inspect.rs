@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use capikit::delivery::{Queue, SpoolReport};
-use capikit::{Clock as _, SystemClock};
+use capikit::{Breaker, Clock as _, Parked, Shipping, SystemClock};
 use serde::Serialize;
 
 use super::args::InspectArgs;
 use super::choose::{self, Destination, Unusable};
 use super::failed;
-use super::words::{ago, bytes, seconds_since, table};
+use super::words::{ago, bytes, seconds_since, table, why_parked};
 use crate::exit::{Exit, Stop};
 use crate::output::{count, error_line, json_line, whole};
 use crate::streams::Streams;
@@ -79,6 +79,9 @@ fn text(out: &mut dyn Write, report: &SpoolReport, now: i64) -> io::Result<()> {
         "nobody"
     };
     rows.push(row("delivers", delivers.to_owned()));
+    if let Some(shipping) = &report.shipping {
+        rows.extend(delivery(shipping, now).map(|(name, value)| row(name, value)));
+    }
     rows.push(row(
         "writers",
         format!("{} alive, {} ended", writers(true), writers(false)),
@@ -108,12 +111,28 @@ fn pending(report: &SpoolReport, now: i64) -> String {
     }
 }
 
+/// What the one that delivers, or delivered, wrote about it.
+fn delivery(shipping: &Shipping, now: i64) -> impl Iterator<Item = (&'static str, String)> {
+    let when = |at: i64| format!("{} ago", ago(at, now));
+    [
+        ("confirmed", shipping.last_delivered_at.map(when)),
+        ("noted", shipping.last_progress_at.map(when)),
+        ("failure", shipping.last_error.clone()),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value?)))
+}
+
 /// What to do next, a sentence each.
 pub(crate) fn advice(report: &SpoolReport, now: i64) -> Vec<String> {
     let books = &report.books;
     let mut advice = Vec::new();
     let age = books.oldest_accepted_at.map(|at| seconds_since(at, now));
-    if books.pending > 0 && !report.is_served {
+    let parked = report.shipping.as_ref().and_then(|it| it.parked);
+    // What was parked and has nothing left is of the past.
+    if let Some(parked) = parked.filter(|_| books.pending > 0) {
+        advice.push(why_parked(parked).to_owned());
+    } else if books.pending > 0 && !report.is_served {
         advice.push("unclaimed: start the program, or deliver with capikit spool ship".to_owned());
     } else if books.pending > 0 && age.is_some_and(|age| age > HELD_UP) {
         advice.push(
@@ -166,6 +185,7 @@ struct Record<'a> {
     pending_bytes: u64,
     oldest_age_seconds: Option<u64>,
     is_served: bool,
+    status: Option<Status<'a>>,
     writers_alive: usize,
     writers_ended: usize,
     segments: usize,
@@ -194,12 +214,36 @@ impl<'a> Record<'a> {
             pending_bytes: books.pending_bytes,
             oldest_age_seconds: books.oldest_accepted_at.map(|at| seconds_since(at, now)),
             is_served: report.is_served,
+            status: report.shipping.as_ref().map(|it| Status::of(it, now)),
             writers_alive: alive,
             writers_ended: report.writers.len() - alive,
             segments: report.writers.iter().map(|writer| writer.segments).sum(),
             quarantined: report.quarantined,
             free_bytes: report.free_bytes,
             disk_bytes: report.disk_bytes,
+        }
+    }
+}
+
+/// What the one that delivers, or delivered, wrote about it, as JSON shows it.
+#[derive(Serialize)]
+struct Status<'a> {
+    age_seconds: Option<u64>,
+    parked: Option<&'static str>,
+    breaker: &'static str,
+    last_delivered_at_ms: Option<i64>,
+    last_error: Option<&'a str>,
+}
+
+impl<'a> Status<'a> {
+    fn of(shipping: &'a Shipping, now: i64) -> Self {
+        let written_at = shipping.last_progress_at;
+        Self {
+            age_seconds: written_at.map(|at| seconds_since(at, now)),
+            parked: shipping.parked.map(Parked::as_str),
+            breaker: Breaker::as_str(shipping.breaker),
+            last_delivered_at_ms: shipping.last_delivered_at,
+            last_error: shipping.last_error.as_deref(),
         }
     }
 }

@@ -6,7 +6,7 @@ use capikit::{Breaker, Parked, Stats};
 use serde::Serialize;
 
 use super::ship::End;
-use super::words::age;
+use super::words::{age, why_parked};
 use crate::exit::{Exit, Stop};
 use crate::output::{count, json_line, whole};
 use crate::progress::Progress;
@@ -50,23 +50,7 @@ impl State {
             Self::Delivers => "delivering",
             Self::Waits => "another process delivers; waiting to take over",
             Self::HeldBack => "held back after failures; trying now and then",
-            Self::Parked(parked) => match parked {
-                Parked::Token => {
-                    "parked: the access token is refused; put a new one into the token file, which is \
-                     read again, or start with one"
-                }
-                Parked::Permission => {
-                    "parked: the token lacks a permission for this pixel; grant it, or use another \
-                     token"
-                }
-                Parked::Dataset => "parked: there is no such pixel for this token",
-                Parked::Endpoint => "parked: events are not taken at this address",
-                Parked::Refused => {
-                    "parked: so many events in a row are refused for the same reason that the fault \
-                     lies elsewhere; see capikit spool dead list, mend it, and replay"
-                }
-                _ => "parked",
-            },
+            Self::Parked(parked) => why_parked(parked),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use capikit::Parked;
+
 use crate::output::whole;
 
 const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
@@ -39,6 +41,25 @@ pub(super) fn bytes(number: u64) -> String {
         // One digit behind the point is enough for a person.
         Some((unit, size)) => format!("{}.{} {unit}", number / size, number % size * 10 / size),
         None => format!("{number} bytes"),
+    }
+}
+
+/// Why nothing is sent, and what to do.
+pub(super) fn why_parked(parked: Parked) -> &'static str {
+    match parked {
+        Parked::Token => {
+            "parked: the access token is refused; give the program, or capikit spool ship, a new one"
+        }
+        Parked::Permission => {
+            "parked: the token lacks a permission for this pixel; grant it, or use another token"
+        }
+        Parked::Dataset => "parked: there is no such pixel for this token",
+        Parked::Endpoint => "parked: events are not taken at this address",
+        Parked::Refused => {
+            "parked: so many events in a row are refused for the same reason that the fault lies \
+             elsewhere; see capikit spool dead list, mend it, and replay"
+        }
+        _ => "parked: something has to be repaired",
     }
 }
 

@@ -70,6 +70,17 @@ impl Spool {
         client.close(Duration::ZERO).unwrap();
     }
 
+    /// Until the client's threads have let go of it, which a process's end does at once.
+    #[track_caller]
+    pub(crate) fn left_alone(self) -> Self {
+        let is_served = || {
+            let reports = capikit::delivery::inspect(&self.path()).unwrap();
+            reports.iter().any(|report| report.is_served)
+        };
+        wait_for("nobody delivers", || !is_served());
+        self
+    }
+
     /// `capikit spool` with these arguments.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = capikit(["spool"].iter().chain(args));

@@ -16,6 +16,7 @@ mod access;
 mod address;
 mod answer;
 mod batch;
+mod bulletin;
 mod classify;
 mod client;
 mod disk_thread;

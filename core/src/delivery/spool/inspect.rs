@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Books;
 use super::queue::Queue;
+use crate::delivery::stats::Shipping;
 use crate::error::Error;
 
 /// One destination's part of a spool folder.
@@ -18,6 +19,9 @@ pub struct SpoolReport {
     pub books: Books,
     /// Whether a process delivers its events now. One that nobody serves is unclaimed.
     pub is_served: bool,
+    /// How delivery went when the process that delivers, or delivered, last wrote it down, at
+    /// `last_progress_at`: at most half a minute ago while one does.
+    pub shipping: Option<Shipping>,
     /// The folders of those that write or wrote to it.
     pub writers: Vec<WriterReport>,
     /// Damaged segments of which a copy was kept.

@@ -39,6 +39,7 @@ mod removal;
 mod rewrite;
 mod segment;
 mod slot;
+mod status;
 mod sync;
 mod tally;
 mod writer;
@@ -57,6 +58,7 @@ use {disk::DiskSpool, limits::Limits};
 use std::fmt;
 
 use super::batch::Stream;
+use super::stats::Shipping;
 use crate::error::Error;
 
 /// One accepted event, as it is kept. Shown by no `Debug`: the payload is about a person.
@@ -162,6 +164,9 @@ pub(in crate::delivery) trait Outlet: Send + fmt::Debug {
     /// ago, opens the next segment ahead, looks for new segments; the elected shipper also adopts
     /// the intakes of dead processes and removes what is settled and was read by its owner.
     fn tend(&mut self) -> Result<(), Error>;
+
+    /// Tells whoever looks at the folder how delivery goes. Nothing depends on it.
+    fn publish(&mut self, _shipping: &Shipping) {}
 }
 
 /// What a lease asks for.

@@ -18,7 +18,7 @@ use super::layout::{
 use super::limits::Limits;
 use super::log::read_from;
 use super::outlet::DiskOutlet;
-use super::{DeadLetter, DeadLetters as _, Intake as _, record};
+use super::{DeadLetter, DeadLetters as _, Intake as _, record, status};
 use crate::delivery::fork::Held;
 use crate::error::Error;
 use crate::ports::{Fs as _, OpenMode, OsFs, SystemRng};
@@ -102,6 +102,7 @@ impl Queue {
             destination: self.destination.clone(),
             books: books(home, &self.dead)?,
             is_served: is_held(home, &home.folder.join(SHIPPER_LOCK))?,
+            shipping: status::read(home),
             writers: self.writers()?,
             quarantined: quarantined.map_or(0, |copies| copies.len()),
             free_bytes: space.available,
