@@ -196,6 +196,22 @@ fn what_is_given_up_meanwhile_is_told_by_the_exit_code() {
 }
 
 #[test]
+fn a_replayed_letter_is_taken_by_the_one_that_delivers() {
+    let endpoint = Endpoint::start([refusal(100), Step::Receive]);
+    let spool = Spool::at(&endpoint.url);
+    let mut ship = Ship::start(&spool, &[]);
+    ship.is_in_state("delivers");
+    spool.track(0..1);
+    wait_for("its death", || spool.books()["dead"] == 1);
+    let done = spool.run(&["dead", "replay", "--json"]).exits_with(0);
+    assert_eq!(done.json(), [json!({"replayed": 1, "is_served": true})]);
+    wait_for("its delivery", || spool.books()["delivered"] == 1);
+    let books = spool.books();
+    assert_eq!((&books["accepted"], &books["dead"]), (&json!(1), &json!(0)));
+    assert_eq!(ship.ends_by("-TERM"), Some(0));
+}
+
+#[test]
 fn a_backlog_that_is_for_another_destination_is_told() {
     let spool = Spool::unreachable();
     spool.track(0..3);

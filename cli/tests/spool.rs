@@ -21,7 +21,7 @@ use serde_json::json;
 /// A spool with so many dead letters: Meta refuses each event alone.
 fn with_dead(number: usize) -> Spool {
     let refusal = json!({"error": {"message": "Invalid parameter", "code": 100}}).to_string();
-    let steps = std::iter::repeat_with(move || Step::Answer(400, refusal.clone()));
+    let steps = (0..number).map(move |_| Step::Answer(400, refusal.clone()));
     let endpoint = Endpoint::start(steps);
     let spool = Spool::at(&endpoint.url);
     let client = spool.client();
@@ -174,7 +174,8 @@ fn an_export_is_for_nobody_else_and_never_over_another_file() {
     assert_eq!(lines[0]["reason"], "rejected");
     assert!(!text.contains(queue::TOKEN) && !text.contains("@shop.example"));
 
-    spool.run(&["dead", "export", path]).exits_with(2);
+    let done = spool.run(&["dead", "export", path]).exits_with(2);
+    assert!(done.err.contains("exists"), "{}", done.err);
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
     assert_eq!(spool.run(&["dead", "export", "-"]).exits_with(0).out, text);
     assert_eq!(spool.books()["dead"], 2);
@@ -203,6 +204,13 @@ fn a_replayed_letter_is_delivered_by_the_next_that_ships() {
     let books = spool.books();
     assert_eq!((&books["dead"], &books["pending"]), (&json!(1), &json!(1)));
     assert_eq!(books["accepted"], 2);
+    let _endpoint = Endpoint::on_port(spool.port(), [Step::Receive]);
+    feed(spool.ship(&["--until-empty"]), "").exits_with(0);
+    let books = spool.books();
+    assert_eq!(
+        (&books["dead"], &books["delivered"]),
+        (&json!(1), &json!(1))
+    );
 }
 
 #[test]
@@ -236,6 +244,7 @@ fn a_folder_that_is_not_this_users_own_is_only_looked_at() {
     for args in [&["dead", "replay"][..], &["dead", "purge", "--yes"]] {
         let done = spool.run(args).exits_with(2);
         assert!(done.err.contains("another user"), "{}", done.err);
+        assert!(done.err.contains("sudo -u '#"), "{}", done.err);
     }
     assert_eq!(spool.books()["dead"], 1);
 }

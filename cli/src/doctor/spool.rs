@@ -9,7 +9,7 @@ use capikit::{Clock as _, SystemClock};
 
 use super::finding::Finding;
 use crate::output::count;
-use crate::spool::{advice, headline};
+use crate::spool::{advice, headline, is_stopped};
 
 const CHECK: &str = "spool";
 
@@ -72,7 +72,11 @@ fn moving(report: &SpoolReport) -> Finding {
         message.push_str("; ");
         message.push_str(&line);
     }
-    Finding::doubtful("queue", message)
+    if is_stopped(report) {
+        Finding::bad("queue", message)
+    } else {
+        Finding::doubtful("queue", message)
+    }
 }
 
 fn try_writing(folder: &Path) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! Finds the spool folder, and the destinations in it that are meant.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use capikit::delivery::{Queue, spool_folder};
 
@@ -49,9 +49,9 @@ pub(super) struct Unusable {
 }
 
 /// The folder that a client would take.
-pub(super) fn root(place: &Place) -> Result<PathBuf, Stop> {
+pub(super) fn root(given: Option<&Path>) -> Result<PathBuf, Stop> {
     let environment = |name: &str| std::env::var(name).ok();
-    let root = spool_folder(place.spool_dir.as_deref(), &environment).ok_or_else(|| {
+    let root = spool_folder(given, &environment).ok_or_else(|| {
         let why = "this user has no folder for the state of programs; pass --spool-dir, or set \
             CAPIKIT_SPOOL_DIR";
         Stop::Usage(why.to_owned())
@@ -63,10 +63,10 @@ pub(super) fn root(place: &Place) -> Result<PathBuf, Stop> {
 
 /// Those that are meant, and those that might be meant and can not be used.
 pub(super) fn all(place: &Place) -> Result<(Vec<Queue>, Vec<Unusable>), Stop> {
-    let root = root(place)?;
+    let root = root(place.spool_dir.as_deref())?;
     let names = Queue::names(&root).map_err(|error| {
         let place = root.display();
-        if root.exists() {
+        if root.try_exists().unwrap_or(true) {
             Stop::Usage(format!("{place}: {error}"))
         } else {
             Stop::Usage(format!(
@@ -146,7 +146,7 @@ pub(super) fn unclaimed(spool_dir: Option<PathBuf>, but: &str) -> Vec<String> {
 
 /// Why there is no destination.
 pub(super) fn nothing(place: &Place) -> String {
-    let root = root(place).unwrap_or_default();
+    let root = root(place.spool_dir.as_deref()).unwrap_or_default();
     if place.pixel_id.is_some() || place.destination.is_some() {
         format!("{}: no destination there is the given one", root.display())
     } else {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::args::{ListArgs, PurgeArgs, ReplayArgs, Which};
 use super::choose::{self, Destination};
 use super::words::{ago, table};
-use super::{failed, inspect};
+use super::{failed, inspect, refused};
 use crate::exit::{Exit, Stop};
 use crate::output::{count, json_line, shown, whole};
 use crate::streams::Streams;
@@ -124,7 +124,8 @@ fn print(streams: &mut Streams<'_>, letters: &[DeadLetter], now: i64) -> io::Res
 pub(super) fn replay(args: &ReplayArgs, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let queue = choose::one(&args.place)?;
     let replayed = queue.replay_dead_letters(|letter| args.which.takes(letter));
-    let replayed = replayed.map_err(|error| failed(&error))?;
+    let spool_dir = args.place.spool_dir.as_deref();
+    let replayed = replayed.map_err(|error| refused(spool_dir, &error))?;
     // It may be busy for a moment; then the person is told to ship, which waits.
     let is_served = queue.report().is_ok_and(|report| report.is_served);
     if args.json {
@@ -163,7 +164,8 @@ pub(super) fn purge(args: &PurgeArgs, streams: &mut Streams<'_>) -> Result<Exit,
         // What dies while the person thinks was never agreed to.
         let counted: HashSet<_> = letters.iter().map(identity).collect();
         let removed = queue.purge_dead_letters(|letter| counted.contains(&identity(letter)));
-        purged = removed.map_err(|error| failed(&error))?;
+        let spool_dir = args.place.spool_dir.as_deref();
+        purged = removed.map_err(|error| refused(spool_dir, &error))?;
     }
     if args.json {
         #[derive(Serialize)]

@@ -67,17 +67,23 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Never over another file. A part of an export is no export: it is removed.
+/// Never over another file. A part of an export is no export: it has another name until it is
+/// whole, because purging may be next.
 fn to_file(queue: &Queue, which: &Which, path: &Path) -> Result<u64, Failure> {
-    let mut file = BufWriter::new(private(path)?);
+    if path.symlink_metadata().is_ok() {
+        return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
+    }
+    let mut part = path.to_owned().into_os_string();
+    part.push(".part");
+    let mut file = BufWriter::new(private(part.as_ref())?);
     let written = write(queue, which, &mut file).and_then(|number| {
         file.flush()?;
-        // Purging may be next.
         file.get_ref().sync_all()?;
+        fs::rename(&part, path)?;
         Ok(number)
     });
     if written.is_err() {
-        let _ = fs::remove_file(path);
+        let _ = fs::remove_file(&part);
     }
     written
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::FsckArgs;
 use super::choose::{self, Destination};
-use super::{failed, inspect};
+use super::{failed, inspect, refused};
 use crate::exit::{Exit, Stop};
 use crate::output::{count, json_line, whole};
 use crate::progress::Progress;
@@ -18,6 +18,7 @@ pub(super) fn run(args: &FsckArgs, streams: &mut Streams<'_>) -> Result<Exit, St
     if queues.is_empty() && unusable.is_empty() {
         writeln!(streams.err, "{}", whole(&choose::nothing(&args.place)))?;
     }
+    let spool_dir = args.place.spool_dir.as_deref();
     let mut is_damaged = false;
     for queue in &queues {
         let mut checkup = read(queue, streams)?;
@@ -27,7 +28,7 @@ pub(super) fn run(args: &FsckArgs, streams: &mut Streams<'_>) -> Result<Exit, St
             Err(error) => inspect::refuse(streams, &[unreadable(queue, &error)])?,
         }
         if args.repair {
-            checkup.is_repaired = queue.repair().map_err(|error| failed(&error))?;
+            checkup.is_repaired = queue.repair().map_err(|error| refused(spool_dir, &error))?;
         }
         let found = Found {
             destination: Destination::of(queue.destination()).headline(),

@@ -128,9 +128,7 @@ pub(crate) fn advice(report: &SpoolReport, now: i64) -> Vec<String> {
     let books = &report.books;
     let mut advice = Vec::new();
     let age = books.oldest_accepted_at.map(|at| seconds_since(at, now));
-    let parked = report.shipping.as_ref().and_then(|it| it.parked);
-    // What was parked and has nothing left is of the past.
-    if let Some(parked) = parked.filter(|_| books.pending > 0) {
+    if let Some(parked) = parked(report) {
         advice.push(why_parked(parked).to_owned());
     } else if books.pending > 0 && !report.is_served {
         advice.push("unclaimed: start the program, or deliver with capikit spool ship".to_owned());
@@ -161,6 +159,17 @@ pub(crate) fn advice(report: &SpoolReport, now: i64) -> Vec<String> {
         );
     }
     advice
+}
+
+/// Whether nothing is delivered, or nothing accepted, until somebody does something.
+pub(crate) fn is_stopped(report: &SpoolReport) -> bool {
+    parked(report).is_some() || is_low(report)
+}
+
+/// What was parked and has nothing left is of the past.
+fn parked(report: &SpoolReport) -> Option<Parked> {
+    let parked = report.shipping.as_ref()?.parked;
+    parked.filter(|_| report.books.pending > 0)
 }
 
 /// Whether new events are refused for want of room.

@@ -12,11 +12,13 @@ mod shipping;
 mod termination;
 mod words;
 
+use std::path::Path;
+
 use crate::exit::{Exit, Stop};
 use crate::interrupt::Interrupt;
 use crate::streams::Streams;
 
-pub(crate) use inspect::{advice, headline};
+pub(crate) use inspect::{advice, headline, is_stopped};
 
 use args::{DeadCommand, SpoolArgs, SpoolCommand};
 
@@ -39,4 +41,27 @@ pub(crate) fn run(
 /// A failure of the core, as the person is told it.
 fn failed(error: &capikit::Error) -> Stop {
     Stop::Usage(error.to_string())
+}
+
+/// The same of something that changes this spool folder, which only its owner may.
+fn refused(spool_dir: Option<&Path>, error: &capikit::Error) -> Stop {
+    let owner = choose::root(spool_dir).ok().and_then(|root| owner(&root));
+    match (error.field(), owner) {
+        (Some("spool_dir"), Some(owner)) => Stop::Usage(format!(
+            "{error} (the owner of the folder is user {owner}: sudo -u '#{owner}' runs a command as \
+             that user)"
+        )),
+        _ => failed(error),
+    }
+}
+
+#[cfg(unix)]
+fn owner(folder: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    folder.metadata().ok().map(|it| it.uid())
+}
+
+#[cfg(not(unix))]
+fn owner(_folder: &Path) -> Option<u32> {
+    None
 }

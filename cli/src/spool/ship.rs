@@ -9,7 +9,7 @@ use capikit::{Client, Clock as _, Secret, Settings, Stats, SystemClock};
 use super::args::ShipArgs;
 use super::shipping::{Report, State};
 use super::termination::Termination;
-use super::{choose, failed, log};
+use super::{choose, failed, log, refused};
 use crate::exit::{Exit, Stop};
 use crate::interrupt::Interrupt;
 use crate::secret;
@@ -46,7 +46,8 @@ pub(super) fn run(
     let json = args.json;
     let spool_dir = args.spool_dir.clone();
     let mut token = TokenFile::read(args.token_file.clone())?;
-    let client = Client::new(settings(args, token.held.clone())?).map_err(|it| failed(&it))?;
+    let client = Client::new(settings(args, token.held.clone())?)
+        .map_err(|error| refused(spool_dir.as_deref(), &error))?;
     let mut report = Report::begin(streams, json, client.stats().map_err(|it| failed(&it))?);
     client.ship().map_err(|error| failed(&error))?;
     let end = interrupt.patiently(|| {
@@ -133,6 +134,8 @@ struct Watch {
     settled: u64,
     moved_at: Instant,
     has_told_of_others: bool,
+    /// What went wrong last, said once.
+    trouble: Option<String>,
 }
 
 impl Watch {
@@ -146,6 +149,7 @@ impl Watch {
             settled: 0,
             moved_at: now,
             has_told_of_others: false,
+            trouble: None,
         }
     }
 
@@ -156,6 +160,7 @@ impl Watch {
         self.looked_at = Some(Instant::now());
         match client.stats() {
             Ok(stats) => {
+                self.trouble = None;
                 // Without a first look at the lock nobody knows who delivers.
                 if stats.shipping.is_shipper || self.began.elapsed() > LOOK {
                     report.state(State::of(&stats), &stats)?;
@@ -163,9 +168,13 @@ impl Watch {
                 self.tell_of_others(client, report);
                 Ok(self.end(&stats))
             }
-            // A disk can come back; the core warns about what it can not do.
+            // A disk can come back.
             Err(error) if self.until != Until::Once => {
-                report.say(&error.to_string());
+                let text = error.to_string();
+                if self.trouble.as_ref() != Some(&text) {
+                    report.say(&text);
+                    self.trouble = Some(text);
+                }
                 Ok(None)
             }
             Err(error) => Err(failed(&error)),
