@@ -43,6 +43,7 @@ fn a_backlog_is_delivered_and_the_command_ends() {
         (&books["delivered"], &books["pending"]),
         (&json!(2_500), &json!(0))
     );
+    assert!(books["status"]["last_delivered_at_ms"].is_i64(), "{books}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use clap::Subcommand;
 
 const SHIPPING: &str = "\
 It is the delivery that a client does on its own thread, as a process of its own: for programs that
-must not run threads, and for what they left behind. Any number may run; one delivers, the others
+end too soon to deliver, or have no network, and for what they left behind. Any number may run; one delivers, the others
 wait to take over. The destination has to be the program's own: the same pixel id, base URL, path
 and test event code. The token may be newer. A token file that changes is read again.
 

@@ -93,7 +93,7 @@ fn print(streams: &mut Streams<'_>, letters: &[DeadLetter], now: i64) -> io::Res
         return Ok(());
     }
     let head = [
-        "  died before",
+        "  dead for",
         "event",
         "event id",
         "reason",

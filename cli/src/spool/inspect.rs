@@ -116,7 +116,7 @@ fn delivery(shipping: &Shipping, now: i64) -> impl Iterator<Item = (&'static str
     let when = |at: i64| format!("{} ago", ago(at, now));
     [
         ("confirmed", shipping.last_delivered_at.map(when)),
-        ("noted", shipping.last_progress_at.map(when)),
+        ("as of", shipping.last_progress_at.map(when)),
         ("failure", shipping.last_error.clone()),
     ]
     .into_iter()

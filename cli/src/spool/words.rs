@@ -8,10 +8,10 @@ use crate::output::whole;
 
 const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
 
-/// `3 d 4 h`, `12 min`, `now`.
+/// `3 d 4 h`, `12 min`, `0 s`.
 pub(super) fn age(seconds: u64) -> String {
     let Some(first) = UNITS.iter().position(|(size, _)| seconds >= *size) else {
-        return String::from("now");
+        return String::from("0 s");
     };
     let mut rest = seconds;
     let mut parts = Vec::new();
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn ages_are_told_by_their_two_largest_parts() {
         let cases = [
-            (0, "now"),
+            (0, "0 s"),
             (59, "59 s"),
             (60, "1 min"),
             (3_725, "1 h 2 min"),
@@ -105,7 +105,7 @@ mod tests {
         for (seconds, expected) in cases {
             assert_eq!(age(seconds), expected);
         }
-        assert_eq!(ago(10_000, 4_000), "now");
+        assert_eq!(ago(10_000, 4_000), "0 s");
         assert_eq!(ago(4_000, 10_000), "6 s");
     }
 

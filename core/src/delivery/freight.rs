@@ -218,6 +218,10 @@ impl Freight {
     /// Gives back what is on its way, and lets another process ship.
     pub(super) fn end(&mut self, now: Now) {
         if let Place::Here(outlet) = &mut self.outlet {
+            let shipping = self.dispatcher.shipping(now);
+            if shipping.is_shipper {
+                outlet.publish(&shipping);
+            }
             self.dispatcher.end(outlet.as_mut());
         }
         self.hear(now);
