@@ -92,14 +92,7 @@ fn print(streams: &mut Streams<'_>, letters: &[DeadLetter], now: i64) -> io::Res
     if letters.is_empty() {
         return Ok(());
     }
-    let head = [
-        "  dead for",
-        "event",
-        "event id",
-        "reason",
-        "code",
-        "why",
-    ];
+    let head = ["  dead for", "event", "event id", "reason", "code", "why"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     rows.extend(letters.iter().map(|letter| {
         let code = match (letter.code, letter.subcode) {
