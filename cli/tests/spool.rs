@@ -132,6 +132,24 @@ fn a_newer_format_is_refused_and_left_alone() {
     assert_eq!(fs::read(&segments(&spool.path())[0]).unwrap(), before);
 }
 
+/// Only people read `destination`; without `FORMAT` nobody knows how to read the rest.
+#[test]
+fn small_files_that_are_missing_are_said() {
+    let spool = Spool::unreachable();
+    spool.track(0..1);
+    fs::remove_file(spool.home().join("destination")).unwrap();
+    let done = spool.run(&["inspect"]).exits_with(0);
+    assert!(done.out.contains("whose name is lost"), "{}", done.out);
+    fs::remove_file(spool.home().join("FORMAT")).unwrap();
+    let done = spool.run(&["inspect"]).exits_with(1);
+    assert!(done.err.contains("FORMAT"), "{}", done.err);
+    // The next client makes both again, and delivers.
+    let sandbox = Sandbox::on_port::<&str>(spool.port(), []);
+    feed(spool.ship(&["--until-empty"]), "").exits_with(0);
+    assert_eq!(sandbox.events().len(), 1);
+    assert_eq!(spool.books()["pixel_id"], queue::PIXEL);
+}
+
 #[test]
 fn dead_letters_are_listed_with_their_reason() {
     let spool = with_dead(2);

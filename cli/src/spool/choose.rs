@@ -34,6 +34,9 @@ impl Destination {
 
     /// `pixel 123 at https://...`, with the test code's presence.
     pub(super) fn headline(&self) -> String {
+        if self.pixel_id.is_empty() {
+            return String::from("a destination whose name is lost");
+        }
         let test = match &self.test_event_code {
             Some(code) => format!(", test event code {code}"),
             None => String::new(),

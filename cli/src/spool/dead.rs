@@ -1,5 +1,6 @@
 //! `capikit spool dead list`, `replay` and `purge`.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io::{self, IsTerminal as _};
 
@@ -13,6 +14,7 @@ use super::words::{ago, table};
 use super::{failed, inspect, refused};
 use crate::exit::{Exit, Stop};
 use crate::output::{count, json_line, shown, whole};
+use crate::progress::Progress;
 use crate::streams::Streams;
 
 impl Which {
@@ -116,7 +118,12 @@ fn print(streams: &mut Streams<'_>, letters: &[DeadLetter], now: i64) -> io::Res
 
 pub(super) fn replay(args: &ReplayArgs, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let queue = choose::one(&args.place)?;
-    let replayed = queue.replay_dead_letters(|letter| args.which.takes(letter));
+    let replayed = with_progress(streams, |shown| {
+        queue.replay_dead_letters(|letter| {
+            shown();
+            args.which.takes(letter)
+        })
+    })?;
     let spool_dir = args.place.spool_dir.as_deref();
     let replayed = replayed.map_err(|error| refused(spool_dir, &error))?;
     // It may be busy for a moment; then the person is told to ship, which waits.
@@ -143,6 +150,23 @@ pub(super) fn replay(args: &ReplayArgs, streams: &mut Streams<'_>) -> Result<Exi
         )?;
     }
     Ok(Exit::Done)
+}
+
+/// Shows how many letters were looked at, while they are put back file by file.
+fn with_progress<T>(streams: &mut Streams<'_>, work: impl FnOnce(&dyn Fn()) -> T) -> io::Result<T> {
+    let progress = Progress::new(streams.err_is_terminal);
+    let state = RefCell::new((0, progress, &mut *streams.err));
+    let done = work(&|| {
+        let (seen, progress, err) = &mut *state.borrow_mut();
+        *seen += 1;
+        // Nothing depends on the person reading this.
+        let _ = progress.show(*err, || {
+            format!("{} looked at", count(*seen, "dead letter"))
+        });
+    });
+    let (_, mut progress, err) = state.into_inner();
+    progress.clear(err)?;
+    Ok(done)
 }
 
 pub(super) fn purge(args: &PurgeArgs, streams: &mut Streams<'_>) -> Result<Exit, Stop> {

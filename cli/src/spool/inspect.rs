@@ -8,14 +8,17 @@ use serde::Serialize;
 
 use super::args::InspectArgs;
 use super::choose::{self, Destination, Unusable};
-use super::failed;
 use super::words::{ago, bytes, seconds_since, table, why_parked};
+use super::{failed, words};
 use crate::exit::{Exit, Stop};
 use crate::output::{count, error_line, json_line, whole};
 use crate::streams::Streams;
 
 /// Events that wait longer than this although somebody delivers are held up, in seconds.
 const HELD_UP: u64 = 600;
+
+/// The process that delivers writes twice a minute how it goes, in seconds.
+const SILENT: u64 = 120;
 
 pub(super) fn run(args: &InspectArgs, streams: &mut Streams<'_>) -> Result<Exit, Stop> {
     let (queues, unusable) = choose::all(&args.place)?;
@@ -139,6 +142,13 @@ pub(crate) fn advice(report: &SpoolReport, now: i64) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if let Some(age) = silence(report, now) {
+        advice.push(format!(
+            "the process that delivers has not moved for {}: stopped or hung; end it, and another \
+             takes over",
+            words::age(age)
+        ));
+    }
     if books.dead > 0 {
         advice.push(format!(
             "{} to look at: capikit spool dead list",
@@ -159,6 +169,13 @@ pub(crate) fn advice(report: &SpoolReport, now: i64) -> Vec<String> {
         );
     }
     advice
+}
+
+/// For how many seconds the process that delivers has said nothing, when that is too long.
+fn silence(report: &SpoolReport, now: i64) -> Option<u64> {
+    let written_at = report.shipping.as_ref()?.last_progress_at?;
+    let age = seconds_since(written_at, now);
+    (report.is_served && age > SILENT).then_some(age)
 }
 
 /// Whether nothing is delivered, or nothing accepted, until somebody does something.

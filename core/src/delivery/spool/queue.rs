@@ -20,7 +20,7 @@ use super::log::read_from;
 use super::outlet::DiskOutlet;
 use super::{DeadLetter, DeadLetters as _, Intake as _, record, status};
 use crate::delivery::fork::Held;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::ports::{Fs as _, OpenMode, OsFs, SystemRng};
 
 const READ: &str = "read the spool";
@@ -70,10 +70,16 @@ impl Queue {
             root.join(name),
             Limits::default(),
         );
-        check_format(&text(&home, FORMAT)?)?;
+        let missing = || {
+            let message = "the file FORMAT of the spool is missing: the folder is being made, or was \
+                           damaged; the next client makes it again";
+            Error::new(ErrorKind::Storage, message)
+        };
+        check_format(&text(&home, FORMAT)?.ok_or_else(missing)?)?;
         Ok(Self {
             root: root.to_owned(),
-            destination: text(&home, DESTINATION)?,
+            // Only people read it.
+            destination: text(&home, DESTINATION)?.unwrap_or_default(),
             dead: dead_store(&home)?,
             home: Arc::new(home),
         })
@@ -238,9 +244,10 @@ fn is_held(home: &Home, path: &Path) -> Result<bool, Error> {
     Ok(taken.is_some_and(|taken| taken.is_none()))
 }
 
-fn text(home: &Home, file: &str) -> Result<String, Error> {
-    let file = home.fs.open(&home.folder.join(file), OpenMode::Read);
-    let bytes = file.and_then(|file| read_from(&*file, 0));
+/// What the file holds; none when there is no such file.
+fn text(home: &Home, file: &str) -> Result<Option<String>, Error> {
+    let file = found(home.fs.open(&home.folder.join(file), OpenMode::Read));
+    let bytes = file.and_then(|file| file.map(|file| read_from(&*file, 0)).transpose());
     let bytes = bytes.map_err(storage(READ))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
