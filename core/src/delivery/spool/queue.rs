@@ -127,11 +127,7 @@ impl Queue {
         };
         for folder in self.writer_folders()? {
             for (number, state) in segments(&self.home, &folder).map_err(storage(READ))? {
-                let path = Name::Segment(number, state).in_folder(&folder);
-                let file = found(self.home.fs.open(&path, OpenMode::Read));
-                // What is gone by now was delivered.
-                if let Some(file) = file.map_err(storage(READ))? {
-                    let bytes = read_from(&*file, 0).map_err(storage(READ))?;
+                if let Some((bytes, state)) = self.segment(&folder, number, state)? {
                     let (whole, all) = count(&bytes, state);
                     checkup.segments += 1;
                     checkup.events += whole;
@@ -189,6 +185,30 @@ impl Queue {
     pub fn purge_dead_letters(&self, filter: impl Fn(&DeadLetter) -> bool) -> Result<u64, Error> {
         self.guard()?;
         self.dead.purge(&filter)
+    }
+
+    /// None when it is gone by now: then it was delivered.
+    fn segment(
+        &self,
+        folder: &Path,
+        number: u32,
+        state: State,
+    ) -> Result<Option<(Vec<u8>, State)>, Error> {
+        let read = |state| {
+            let path = Name::Segment(number, state).in_folder(folder);
+            let file = found(self.home.fs.open(&path, OpenMode::Read))?;
+            let bytes = file.map(|file| read_from(&*file, 0)).transpose()?;
+            Ok(bytes.map(|bytes| (bytes, state)))
+        };
+        let found = read(state).map_err(storage(READ))?;
+        if found.is_some() || state != State::Open {
+            return Ok(found);
+        }
+        // Perhaps it was sealed a moment ago.
+        let now = segments(&self.home, folder).map_err(storage(READ))?;
+        now.get(&number)
+            .map_or(Ok(None), |state| read(*state))
+            .map_err(storage(READ))
     }
 
     fn guard(&self) -> Result<(), Error> {
