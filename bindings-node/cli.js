@@ -4,4 +4,7 @@
 
 const { runCli } = require('./lib/native.js')
 
+// Node's own handlers would raise each signal again, for ever: the command has handlers of its own.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
+
 process.exitCode = runCli(['capikit', ...process.argv.slice(2)])

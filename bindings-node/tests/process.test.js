@@ -3,6 +3,8 @@
 const assert = require('node:assert/strict')
 const { spawn } = require('node:child_process')
 const { once } = require('node:events')
+const { mkdtempSync, rmSync } = require('node:fs')
+const { tmpdir } = require('node:os')
 const { join } = require('node:path')
 const test = require('node:test')
 
@@ -71,4 +73,16 @@ test('the command runs, and its exit code is the process’s', async () => {
   const output = await run('', '', ['cli.js', 'hash', 'email', ' Test@Example.com '])
   assert.match(output, /973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b/)
   await assert.rejects(run('', '', ['cli.js', 'no-such-command']), assert.AssertionError)
+})
+
+test('capikit spool ship delivers and ends by SIGTERM', { skip: process.platform === 'win32' }, async (t) => {
+  const spool = mkdtempSync(join(tmpdir(), 'capikit-ship-'))
+  t.after(() => rmSync(spool, { recursive: true }))
+  const args = ['cli.js', 'spool', 'ship', '--json', '--pixel-id', '123', '--base-url', 'http://127.0.0.1:1']
+  const env = { ...process.env, CAPIKIT_ACCESS_TOKEN: 'token', CAPIKIT_SPOOL_DIR: join(spool, 'spool') }
+  const child = spawn(process.execPath, args, { cwd: join(__dirname, '..'), env, timeout: LIMIT_MS })
+  const [line] = await once(child.stdout, 'data')
+  assert.equal(JSON.parse(line).state, 'delivers')
+  child.kill('SIGTERM')
+  assert.deepEqual(await once(child, 'close'), [0, null])
 })

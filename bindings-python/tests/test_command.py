@@ -1,10 +1,12 @@
 """The `capikit` command, as the package ships it."""
 
 import hashlib
+import json
 import subprocess
 import sys
 
 import capikit
+import pytest
 
 
 def capikit_command(*arguments):
@@ -25,3 +27,13 @@ def test_exit_codes():
 
 def test_version():
     assert capikit.__version__ in capikit_command("--version").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
+def test_ship_ends_by_sigterm(tmp_path):
+    command = [sys.executable, "-m", "capikit", "spool", "ship", "--json", "--pixel-id", "123"]
+    command += ["--base-url", "http://127.0.0.1:1", "--spool-dir", str(tmp_path / "spool")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as ship:
+        assert json.loads(ship.stdout.readline())["state"] == "delivers"
+        ship.terminate()
+        assert ship.wait(timeout=60) == 0

@@ -9,6 +9,8 @@ use capikit::{Country, DateOrder, Field};
 use capikit_sandbox::Mode;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::spool::args::SpoolArgs;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0    everything was done
@@ -24,6 +26,7 @@ Examples:
   capikit explain phone '0170 1234567' --country DE
   capikit check events.jsonl
   capikit doctor --send
+  capikit spool inspect
   capikit sandbox
   capikit send events.jsonl --pixel-id 1234567890 --base-url http://127.0.0.1:8377";
 
@@ -91,6 +94,8 @@ pub(crate) enum Command {
     Send(SendArgs),
     /// Check the configuration, and explain what is wrong with it
     Doctor(DoctorArgs),
+    /// Look after the events that were tracked: inspect, deliver, replay what died
+    Spool(SpoolArgs),
     /// Run a local stand-in for Meta's endpoint
     Sandbox(SandboxArgs),
 }

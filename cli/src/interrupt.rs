@@ -17,7 +17,7 @@ pub struct Interrupt {
 
 impl Interrupt {
     /// Reacts to Ctrl-C from now on: the process ends at once with exit code 130, except while
-    /// `capikit send` waits for an answer.
+    /// `capikit send` waits for an answer or `capikit spool ship` puts its work down.
     pub fn on_ctrl_c() -> Self {
         let interrupt = Self::default();
         interrupt.at_once.store(true, Ordering::SeqCst);

@@ -12,11 +12,13 @@ mod hash;
 mod interrupt;
 mod lines;
 mod output;
+mod progress;
 mod quality;
 mod report;
 mod sandbox;
 mod secret;
 mod send;
+mod spool;
 mod streams;
 mod upload;
 mod verdict;
@@ -75,6 +77,7 @@ fn execute(
         Command::Quality(args) => quality::run(&args, streams),
         Command::Send(args) => send::run(args, streams, interrupt),
         Command::Doctor(args) => doctor::run(&args, streams),
+        Command::Spool(args) => spool::run(args, streams, interrupt),
         Command::Sandbox(args) => sandbox::run(&args, streams),
     }
 }

@@ -8,10 +8,8 @@ use serde::Serialize;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{self, shown};
+use crate::progress::REWRITE;
 use crate::verdict::{Tally, Verdict};
-
-/// Back to the first column, and clear the line.
-const REWRITE: &str = "\r\u{1b}[2K";
 
 /// How an upload ended.
 pub(crate) enum End {

@@ -3,6 +3,8 @@
 #![cfg(test)] // Tells clippy that the functions around the tests are tests too.
 
 mod command;
+#[path = "command/queue.rs"]
+mod queue;
 
 use command::{Done, Sandbox, TempFile, capikit, feed};
 use serde_json::Value;
@@ -126,4 +128,31 @@ fn a_test_code_that_was_left_on_is_a_doubt() {
     let done = doctor(&["--json", "--pixel-id", "1"], &variables);
     assert_eq!(verdict(&done, "test code"), "doubtful");
     done.hides("TEST123");
+}
+
+#[test]
+fn what_waits_is_told_and_left_alone() {
+    let spool = queue::Spool::unreachable();
+    spool.track(0..3);
+    let spool = spool.left_alone();
+    let sandbox = Sandbox::on_port::<&str>(spool.port(), []);
+    let folder = spool.path();
+    let variables = [
+        ("CAPIKIT_ACCESS_TOKEN", queue::TOKEN),
+        ("CAPIKIT_BASE_URL", spool.url.as_str()),
+        ("CAPIKIT_SPOOL_DIR", folder.to_str().unwrap()),
+    ];
+    let args = ["--pixel-id", queue::PIXEL, "--send", "--json"];
+    let done = doctor(&args, &variables).exits_with(0);
+    assert_eq!(verdict(&done, "queue"), "doubtful");
+    let findings = done.json();
+    let queue = findings.iter().find(|it| it["check"] == "queue").unwrap();
+    let message = queue["message"].as_str().unwrap();
+    assert!(
+        message.contains("3 events pending") && message.contains("unclaimed"),
+        "{message}"
+    );
+    // Only its own event has come.
+    assert_eq!(sandbox.events().len(), 1);
+    assert_eq!(spool.books()["pending"], 3);
 }

@@ -58,6 +58,7 @@ fn examine(args: &DoctorArgs) -> Result<Vec<Finding>, Stop> {
         ),
         spool::folder(args.spool_dir.as_deref(), &environment),
     ];
+    findings.extend(spool::queues(args.spool_dir.as_deref(), &environment));
     match capikit::delivery::probe(&given) {
         Ok(probe) => {
             findings.push(Finding::good(

@@ -1,10 +1,15 @@
-//! Whether accepted events can be kept on disk.
+//! Whether accepted events can be kept on disk, and whether those that are kept move.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use capikit::delivery::{Queue, SpoolReport, spool_folder};
+use capikit::{Clock as _, SystemClock};
 
 use super::finding::Finding;
+use crate::output::count;
+use crate::spool::{advice, headline, is_stopped};
 
 const CHECK: &str = "spool";
 
@@ -13,7 +18,7 @@ type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Writes a file into the folder, or into the one that it would be made in, and removes it again.
 pub(super) fn folder(given: Option<&Path>, environment: Lookup<'_>) -> Finding {
-    let Some(folder) = chosen(given, environment) else {
+    let Some(folder) = spool_folder(given, environment) else {
         let message = "there is no folder for the state of programs here (HOME is not set); set \
             CAPIKIT_SPOOL_DIR";
         return Finding::bad(CHECK, message);
@@ -37,25 +42,41 @@ pub(super) fn folder(given: Option<&Path>, environment: Lookup<'_>) -> Finding {
     }
 }
 
-/// The one a client would take.
-fn chosen(given: Option<&Path>, environment: Lookup<'_>) -> Option<PathBuf> {
-    let of = |name: &str| environment(name).map(PathBuf::from);
-    let absolute = |name: &str| of(name).filter(|path| path.is_absolute());
-    let platform = || {
-        let state = if cfg!(windows) {
-            absolute("LOCALAPPDATA")
-        } else if cfg!(target_os = "macos") {
-            absolute("HOME").map(|home| home.join("Library").join("Application Support"))
-        } else {
-            let home = || absolute("HOME").map(|home| home.join(".local").join("state"));
-            absolute("XDG_STATE_HOME").or_else(home)
-        };
-        state.map(|state| state.join("capikit"))
+/// What lies in the folder, a finding for each destination.
+pub(super) fn queues(given: Option<&Path>, environment: Lookup<'_>) -> Vec<Finding> {
+    let Some(folder) = spool_folder(given, environment) else {
+        return Vec::new();
     };
-    given
-        .map(Path::to_owned)
-        .or_else(|| of("CAPIKIT_SPOOL_DIR"))
-        .or_else(platform)
+    // A folder that is not there yet or can not be read has a finding already.
+    let names = Queue::names(&folder).unwrap_or_default();
+    let queue = |name: &String| match Queue::open(&folder, name).and_then(|it| it.report()) {
+        Ok(report) => moving(&report),
+        Err(error) => Finding::bad("queue", format!("{name}: {error}")),
+    };
+    names.iter().map(queue).collect()
+}
+
+fn moving(report: &SpoolReport) -> Finding {
+    let advice = advice(report, SystemClock.unix_ms());
+    let books = &report.books;
+    let mut message = format!(
+        "{}: {} pending, {} dead",
+        headline(report),
+        count(books.pending, "event"),
+        books.dead
+    );
+    if advice.is_empty() {
+        return Finding::good("queue", message);
+    }
+    for line in advice {
+        message.push_str("; ");
+        message.push_str(&line);
+    }
+    if is_stopped(report) {
+        Finding::bad("queue", message)
+    } else {
+        Finding::doubtful("queue", message)
+    }
 }
 
 fn try_writing(folder: &Path) -> io::Result<()> {

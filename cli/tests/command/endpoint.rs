@@ -1,4 +1,5 @@
 //! A tiny HTTP server that answers by a script: what a sandbox never does on request.
+#![allow(dead_code)] // Each test program uses a part.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -28,7 +29,15 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// Follows the script, then refuses connections.
     pub(crate) fn start(script: impl IntoIterator<Item = Step> + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::on_port("0", script)
+    }
+
+    /// The same on this port.
+    pub(crate) fn on_port(
+        port: &str,
+        script: impl IntoIterator<Item = Step> + Send + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(format!("127.0.0.1:{port}")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (seen, bodies) = mpsc::channel();
         std::thread::spawn(move || {

@@ -140,7 +140,11 @@ pub(crate) struct Sandbox {
 
 impl Sandbox {
     pub(crate) fn start<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Self {
-        let mut command = capikit(["sandbox", "--port", "0"]);
+        Self::on_port("0", args)
+    }
+
+    pub(crate) fn on_port<S: AsRef<OsStr>>(port: &str, args: impl IntoIterator<Item = S>) -> Self {
+        let mut command = capikit(["sandbox", "--port", port]);
         command.args(args).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();

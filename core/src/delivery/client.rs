@@ -120,6 +120,12 @@ impl Client {
         })
     }
 
+    /// The name of this client's destination in its spool folder, as
+    /// [`Queue::names`](super::Queue::names) lists it.
+    pub fn queue_name(&self) -> String {
+        self.checked.destination.folder()
+    }
+
     /// Exactly what `send` would send for this event, and what it would say about it.
     ///
     /// Fails with [`ErrorKind::Event`] when the event would be refused.

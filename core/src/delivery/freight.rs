@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::batch::Batch;
+use super::bulletin::Bulletin;
 use super::classify::Outcome;
 use super::disk_thread::DiskThread;
 use super::dispatch::{Dispatcher, Flight, Landing, Now, Step};
@@ -31,6 +32,7 @@ pub(super) struct Freight {
     /// More has to go as soon as an answer makes room.
     is_hasty: bool,
     log: Quiet,
+    bulletin: Bulletin,
 }
 
 /// Where the outlet is.
@@ -55,6 +57,7 @@ impl Freight {
             tend_at: Duration::ZERO,
             is_hasty: false,
             log: Quiet::default(),
+            bulletin: Bulletin::default(),
         }
     }
 
@@ -135,7 +138,7 @@ impl Freight {
     pub(super) fn tend(&mut self, now: Now) -> Option<Duration> {
         if self.tend_at <= now.monotonic {
             self.tend_at = now.monotonic + TEND_EVERY;
-            self.send_to_disk();
+            self.send_to_disk(now);
         }
         self.hear(now);
         self.tracker.tally.expire(now.monotonic);
@@ -153,16 +156,20 @@ impl Freight {
     }
 
     /// The outlet comes back as a command.
-    fn send_to_disk(&mut self) {
+    fn send_to_disk(&mut self, now: Now) {
         let place = std::mem::replace(&mut self.outlet, Place::Away);
         let Place::Here(mut outlet) = place else {
             self.outlet = place;
             return;
         };
         let commands = self.commands.clone();
+        let news = self.bulletin.due(self.dispatcher.shipping(now), now);
         self.disk.run(Box::new(move || {
             if let Err(error) = outlet.tend() {
                 log::warn!("the queue could not be looked after: {error}");
+            }
+            if let Some(news) = news {
+                outlet.publish(&news);
             }
             // When nobody takes it, it is dropped, and another process may ship.
             let _ = commands.send(Command::Tended(outlet));
@@ -211,6 +218,10 @@ impl Freight {
     /// Gives back what is on its way, and lets another process ship.
     pub(super) fn end(&mut self, now: Now) {
         if let Place::Here(outlet) = &mut self.outlet {
+            let shipping = self.dispatcher.shipping(now);
+            if shipping.is_shipper {
+                outlet.publish(&shipping);
+            }
             self.dispatcher.end(outlet.as_mut());
         }
         self.hear(now);

@@ -16,6 +16,7 @@ mod access;
 mod address;
 mod answer;
 mod batch;
+mod bulletin;
 mod classify;
 mod client;
 mod disk_thread;
@@ -56,7 +57,10 @@ pub use probe::{Probe, probe};
 pub use reports::{FlushReport, Receipt, TrackedOutcome, TrackedResult};
 pub use secret::Secret;
 pub use settings::Settings;
-pub use spool::{Books, Checkup, DeadLetter, Reason, SpoolReport, WriterReport, fsck, inspect};
+pub use spool::{
+    Books, Checkup, DeadLetter, Queue, Reason, SpoolReport, WriterReport, fsck, inspect,
+};
+pub use state_folder::spool_folder;
 pub use stats::{Breaker, Parked, Shipping, Stats};
 pub use transport::{Answer, Posting, Request, Sent, Transport, Unanswered};
 

@@ -47,6 +47,9 @@ pub(super) const LINGER: Duration = Duration::from_millis(250);
 /// events and outcomes of others.
 pub(super) const TEND_EVERY: Duration = Duration::from_secs(1);
 
+/// How often the shipper writes down how it goes, for whoever looks at the folder.
+pub(super) const STATUS_EVERY: Duration = Duration::from_secs(30);
+
 /// The first limit of the wait after a failure. Shorter would not let a server recover.
 pub(super) const RETRY_BASE: Duration = Duration::from_secs(1);
 

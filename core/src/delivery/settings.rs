@@ -13,7 +13,7 @@ use super::setting::{
     check_pixel_id, check_secret, country, enabled, filled, needed, partner_agent, policy, trimmed,
 };
 use super::spool::Destination;
-use super::state_folder;
+use super::state_folder::spool_folder;
 use crate::error::Error;
 use crate::event::ExternalIdForm;
 use crate::identity::Country;
@@ -116,18 +116,12 @@ impl Settings {
             enabled,
             app_secret: self.app_secret.clone(),
             destination,
-            spool_dir: self.spool_dir(environment),
+            spool_dir: spool_folder(self.spool_dir.as_deref(), environment),
             durability: self.durability.unwrap_or_default(),
             ambiguous: self.ambiguous,
             spool_bytes: self.spool_bytes.unwrap_or(SPOOL_BYTES),
             keep_outcomes: self.keep_outcomes,
         })
-    }
-
-    fn spool_dir(&self, environment: Lookup<'_>) -> Option<PathBuf> {
-        let variable = || filled(environment, "CAPIKIT_SPOOL_DIR").map(PathBuf::from);
-        let given = self.spool_dir.clone().or_else(variable);
-        given.or_else(|| state_folder::default(environment))
     }
 
     fn template(

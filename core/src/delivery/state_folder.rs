@@ -1,11 +1,25 @@
-//! Where the platform keeps the state of programs. Pure: it is told the environment.
+//! Where accepted events are kept. Pure: it is told the environment.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::setting::filled;
 use super::settings::Lookup;
 
+/// The spool folder that a client takes: the given one, else `CAPIKIT_SPOOL_DIR`, else `capikit` in
+/// the platform's folder for the state of programs. `None` when this user has no such folder.
+///
+/// `environment` tells a variable.
+pub fn spool_folder(
+    given: Option<&Path>,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Option<PathBuf> {
+    let variable = || filled(environment, "CAPIKIT_SPOOL_DIR").map(PathBuf::from);
+    let given = given.map(Path::to_owned).or_else(variable);
+    given.or_else(|| default(environment))
+}
+
 /// The folder of accepted events when nobody names another.
-pub(super) fn default(environment: Lookup<'_>) -> Option<PathBuf> {
+fn default(environment: Lookup<'_>) -> Option<PathBuf> {
     let of = |variable: &str| {
         let path = PathBuf::from(environment(variable)?);
         // By the XDG specification a relative path is ignored.

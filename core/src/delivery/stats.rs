@@ -1,5 +1,7 @@
 //! How delivery is going.
 
+use serde::{Deserialize, Serialize};
+
 use super::spool::Books;
 
 /// How delivery to one destination is going.
@@ -46,7 +48,8 @@ pub struct Shipping {
 }
 
 /// What has to be repaired before anything is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Parked {
     /// The access token is refused.
@@ -75,7 +78,8 @@ impl Parked {
 }
 
 /// Whether requests are held back after failures.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Breaker {
     /// No.

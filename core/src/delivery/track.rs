@@ -182,6 +182,21 @@ impl Client {
         self.spool()?.dead_letters().purge(&|_| true)
     }
 
+    /// Delivers whatever waits for this destination, whoever tracked it, from now on until the client
+    /// is closed or dropped, at latest when no other process does it. A client that tracks does so
+    /// by itself.
+    ///
+    /// Fails with [`ErrorKind::Config`] when this client keeps or sends nothing, and when the
+    /// system gives no thread.
+    pub fn ship(&self) -> Result<(), Error> {
+        if !self.tracks() {
+            let message = "without a queue, or switched off, there is nothing to ship";
+            return Err(Error::new(ErrorKind::Config, message));
+        }
+        self.spool()?;
+        self.here().shipper.ship(Duration::ZERO)
+    }
+
     /// Sends with this token from now on. Tries at once what waits for a better one.
     #[expect(
         clippy::needless_pass_by_value,

@@ -24,7 +24,7 @@ impl Destination {
     }
 
     /// The name of its folder. No part of it can hold a line break, so no two share a text.
-    pub(super) fn folder(&self) -> String {
+    pub(in crate::delivery) fn folder(&self) -> String {
         let digest: [u8; 32] = Sha256::digest(self.text()).into();
         let (half, _) = digest.split_at(16);
         format!(

@@ -113,7 +113,8 @@ impl Home {
         }
     }
 
-    fn check(&self, path: &Path) -> Result<(), Error> {
+    /// Fails with `Config` when the folder is not this user's own on a local disk.
+    pub(super) fn check(&self, path: &Path) -> Result<(), Error> {
         let refuse = |why: &str| Err(Error::config("spool_dir", why));
         match self
             .fs

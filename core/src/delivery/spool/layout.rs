@@ -1,7 +1,7 @@
 //! How files and folders are named.
 //!
 //! ```text
-//! <root>/<destination>/   FORMAT  destination  shipper.lock  tally  dead/  quarantine/
+//! <root>/<destination>/   FORMAT  destination  shipper.lock  tally  status  dead/  quarantine/
 //!     t-<uuid>/           a writer that is being made
 //!     w-<uuid>/           a writer: one intake of one process
 //!         lock                                     held as long as the writer lives
@@ -18,6 +18,7 @@ pub(super) const FORMAT: &str = "FORMAT";
 pub(super) const DESTINATION: &str = "destination";
 pub(super) const SHIPPER_LOCK: &str = "shipper.lock";
 pub(super) const TALLY: &str = "tally";
+pub(super) const STATUS: &str = "status";
 pub(super) const DEAD: &str = "dead";
 pub(super) const QUARANTINE: &str = "quarantine";
 pub(super) const LOCK: &str = "lock";

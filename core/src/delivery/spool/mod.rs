@@ -32,11 +32,14 @@ mod outlet;
 mod owned;
 mod pick;
 mod quarantine;
+mod queue;
+mod reason;
 mod record;
 mod removal;
 mod rewrite;
 mod segment;
 mod slot;
+mod status;
 mod sync;
 mod tally;
 mod writer;
@@ -47,12 +50,15 @@ mod tests;
 pub(in crate::delivery) use destination::Destination;
 pub use inspect::{Checkup, SpoolReport, WriterReport, fsck, inspect};
 pub(in crate::delivery) use open::open;
+pub use queue::Queue;
+pub use reason::Reason;
 #[cfg(test)]
 use {disk::DiskSpool, limits::Limits};
 
 use std::fmt;
 
 use super::batch::Stream;
+use super::stats::Shipping;
 use crate::error::Error;
 
 /// One accepted event, as it is kept. Shown by no `Debug`: the payload is about a person.
@@ -132,35 +138,6 @@ pub(in crate::delivery) struct Cause {
     pub(in crate::delivery) at: i64,
 }
 
-/// The reasons of the dead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Reason {
-    /// Meta refused it, alone in a request.
-    Rejected,
-    /// Older than Meta accepts.
-    Expired,
-    /// Larger than the endpoint takes, alone in a request.
-    Oversize,
-    /// Perhaps received, and too old to be recognized as the same when sent again.
-    AmbiguousWindow,
-    /// Perhaps received, and the settings ask for a person to decide (`ambiguous = hold`).
-    AmbiguousHeld,
-}
-
-impl Reason {
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Rejected => "rejected",
-            Self::Expired => "expired",
-            Self::Oversize => "oversize",
-            Self::AmbiguousWindow => "ambiguous_window",
-            Self::AmbiguousHeld => "ambiguous_held",
-        }
-    }
-}
-
 /// The sending side. One thread uses it.
 pub(in crate::delivery) trait Outlet: Send + fmt::Debug {
     /// Tries to become the one shipper of the destination, or says that it is. Quick.
@@ -187,6 +164,9 @@ pub(in crate::delivery) trait Outlet: Send + fmt::Debug {
     /// ago, opens the next segment ahead, looks for new segments; the elected shipper also adopts
     /// the intakes of dead processes and removes what is settled and was read by its owner.
     fn tend(&mut self) -> Result<(), Error>;
+
+    /// Tells whoever looks at the folder how delivery goes. Nothing depends on it.
+    fn publish(&mut self, _shipping: &Shipping) {}
 }
 
 /// What a lease asks for.

@@ -12,7 +12,9 @@ use super::mark::Mark;
 use super::pick::pick;
 use super::removal::remove_done;
 use super::segment::Segment;
+use super::status;
 use super::{Cause, Final, Intake as _, Key, Leased, Note, Outlet, Want};
+use crate::delivery::stats::Shipping;
 use crate::error::Error;
 
 #[derive(Debug)]
@@ -186,5 +188,10 @@ impl Outlet for DiskOutlet {
             }
         }
         tended
+    }
+
+    fn publish(&mut self, shipping: &Shipping) {
+        // Delivery goes on without it.
+        let _ = status::write(&self.home, shipping);
     }
 }
