@@ -137,6 +137,13 @@ impl Client {
         py.detach(|| self.client.seal()).raise(py)
     }
 
+    /// Begins no request any more, and waits for those on their way, at most this many seconds.
+    fn leave(&self, timeout: &Bound<'_, PyAny>) -> PyResult<()> {
+        let limit = duration(timeout, At::argument("timeout"))?;
+        timeout.py().detach(|| self.client.leave(limit));
+        Ok(())
+    }
+
     /// Refuses new events and delivers what is left, at most this many seconds.
     fn close<'py>(&self, timeout: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = timeout.py();

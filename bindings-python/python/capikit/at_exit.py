@@ -78,3 +78,5 @@ def drain(native: _native.Client, deadline: float) -> None:
     left = deadline - time.monotonic()
     if left > 0:
         native.flush(left)
+        # What is on its way may be another process's, and would be sent again.
+        native.leave(max(0.0, deadline - time.monotonic()))

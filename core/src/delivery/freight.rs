@@ -198,15 +198,15 @@ impl Freight {
 
     /// Whether all that this client tracked is settled, or will not be by then.
     pub(super) fn is_done_by(&self, deadline: Duration, now: Now) -> bool {
-        let Some(spool) = self.tracker.opened() else {
-            return true;
-        };
-        if !self.is_landed() {
-            return false;
-        }
-        let report = self.tracker.tally.report(spool.intake());
-        let stuck_until = self.dispatcher.is_stuck_until(now);
-        report.pending == 0 || stuck_until.is_some_and(|until| until > deadline)
+        let is_stuck = |until| until > deadline;
+        self.is_landed()
+            && (!self.is_owing() || self.dispatcher.is_stuck_until(now).is_some_and(is_stuck))
+    }
+
+    /// Whether something that this client tracked is not settled.
+    pub(super) fn is_owing(&self) -> bool {
+        let spool = self.tracker.opened();
+        spool.is_some_and(|spool| self.tracker.tally.report(spool.intake()).pending > 0)
     }
 
     /// Whether no request is on its way, and all is written down.

@@ -54,8 +54,8 @@ pub(super) enum Command {
     Repaired,
     /// End when all is sent, at the latest after this time, and say so.
     Close(Duration, Sender<()>),
-    /// The client was dropped: begin nothing new.
-    Leave,
+    /// Begin nothing new, end when what is on its way has landed, and say so.
+    Leave(Option<Sender<()>>),
 }
 
 impl Shipper {
@@ -139,6 +139,20 @@ impl Shipper {
         }
     }
 
+    /// Begins no request any more, and waits for those on their way until the time is over.
+    pub(super) fn leave(&self, timeout: Duration) {
+        let (done, is_done) = mpsc::channel();
+        if let State::Running(running) = &*self.lock() {
+            if thread::current().id() == running.thread.thread().id() {
+                // Called by a reply: the thread can not wait for itself.
+                return;
+            }
+            // A thread that has ended has nothing on its way.
+            let _ = running.commands.send(Command::Leave(Some(done)));
+        }
+        wait(&is_done, timeout);
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         matches!(&*self.lock(), State::Closed)
     }
@@ -159,7 +173,7 @@ impl Shipper {
 impl Drop for Shipper {
     fn drop(&mut self) {
         if let State::Running(running) = &*self.lock() {
-            let _ = running.commands.send(Command::Leave);
+            let _ = running.commands.send(Command::Leave(None));
         }
     }
 }

@@ -93,10 +93,11 @@ impl Ship {
     /// Ships what is due. Gives when to look again.
     fn turn(&mut self, now: Now) -> Option<Duration> {
         let deadline = self.ending.as_ref().and_then(|ending| ending.deadline);
-        let is_leaving = self.ending.is_some() && deadline.is_none();
         let Some(freight) = &mut self.freight else {
             return deadline;
         };
+        // The events of other processes can wait for them.
+        let is_leaving = self.ending.is_some() && (deadline.is_none() || !freight.is_owing());
         if freight.wake(now) {
             // The machine slept: its connections are dead, and would only time out.
             self.transport = None;
@@ -129,10 +130,10 @@ impl Ship {
                     done: Some(done),
                 });
             }
-            Command::Leave => {
+            Command::Leave(done) => {
                 self.ending.get_or_insert(Ending {
                     deadline: None,
-                    done: None,
+                    done,
                 });
             }
         }

@@ -242,6 +242,13 @@ impl Client {
         spool.intake().sync()
     }
 
+    /// Begins no request any more, waits for those on their way until the time is over, and lets
+    /// another process ship. For the way out: a process that ends during a request leaves events
+    /// that were perhaps received. They may be another process's, which `flush` does not wait for.
+    pub fn leave(&self, timeout: Duration) {
+        self.here().shipper.leave(timeout);
+    }
+
     /// Refuses new events, delivers what is left until the time is over, and ends within a fifth
     /// of a second more. Nothing is discarded: what is left is delivered by another process or the
     /// next run. Closing again does nothing.
