@@ -63,6 +63,7 @@ fn without_a_network_once_gives_up_and_nothing_is_lost() {
 fn of_two_one_delivers_and_the_other_takes_over() {
     let spool = Spool::unreachable();
     spool.track(0..1);
+    let spool = spool.left_alone();
     let sandbox = Sandbox::on_port::<&str>(spool.port(), []);
     let mut first = Ship::start(&spool, &[]);
     first.is_in_state("delivers");
