@@ -101,7 +101,7 @@ async function play(client, step, told) {
 function assertContains(actual, expected, at) {
   if (Array.isArray(expected)) {
     assert.equal(actual.length, expected.length, at)
-    expected.forEach((value, index) => assertContains(actual[index], value, `${at}[${index}]`))
+    for (const [index, value] of expected.entries()) assertContains(actual[index], value, `${at}[${index}]`)
   } else if (typeof expected === 'object' && expected !== null) {
     for (const [key, value] of Object.entries(expected)) {
       if (key === 'text') assert.ok(actual.message?.includes(value), `${at}.text: ${actual.message}`)
