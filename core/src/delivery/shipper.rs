@@ -141,14 +141,15 @@ impl Shipper {
 
     /// Begins no request any more, and waits for those on their way until the time is over.
     pub(super) fn leave(&self, timeout: Duration) {
+        if self.is_own_thread() {
+            // Called by a reply: the thread can not wait for itself.
+            return;
+        }
         let (done, is_done) = mpsc::channel();
-        if let State::Running(running) = &*self.lock() {
-            if thread::current().id() == running.thread.thread().id() {
-                // Called by a reply: the thread can not wait for itself.
-                return;
-            }
-            // A thread that has ended has nothing on its way.
-            let _ = running.commands.send(Command::Leave(Some(done)));
+        match &*self.lock() {
+            // A thread that has ended has nothing on its way, and drops this.
+            State::Running(running) => drop(running.commands.send(Command::Leave(Some(done)))),
+            State::Idle | State::Closed => return,
         }
         wait(&is_done, timeout);
     }
