@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::backlog::Backlog;
+use super::backlog::{Backlog, Keys};
 use super::dead::DeadStore;
 use super::failure::storage;
 use super::home::Home;
@@ -21,12 +21,12 @@ pub(super) struct Elected {
     pub(super) backlog: Backlog,
     pub(super) tally: Tally,
     /// Dropped last: until then nobody else ships.
-    _lock: Held,
+    lock: Held,
 }
 
 impl Elected {
     /// None when another process ships.
-    pub(super) fn try_new(home: &Home) -> Result<Option<Self>, Error> {
+    pub(super) fn try_new(home: &Home, keys_used: u64) -> Result<Option<Self>, Error> {
         let path = home.folder.join(SHIPPER_LOCK);
         let lock = Held::take(|| home.fs.try_lock(&path));
         let Some(lock) = lock.map_err(storage("lock the spool"))? else {
@@ -34,12 +34,20 @@ impl Elected {
         };
         let tally = Tally::open(home).map_err(storage("read the spool's counts"))?;
         let mut elected = Self {
-            backlog: Backlog::default(),
+            backlog: Backlog::new(Keys::after(keys_used)),
             tally,
-            _lock: lock,
+            lock,
         };
         elected.look(home)?;
         Ok(Some(elected))
+    }
+
+    /// Whether another process may think that nobody ships, because somebody has removed the lock.
+    pub(super) fn is_unseated(&self, home: &Home) -> Result<bool, Error> {
+        let is_at = self.lock.is_at(&home.folder.join(SHIPPER_LOCK));
+        is_at
+            .map(|is_at| !is_at)
+            .map_err(storage("look at the lock of the spool"))
     }
 
     pub(super) fn look(&mut self, home: &Home) -> Result<(), Error> {

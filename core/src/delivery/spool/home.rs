@@ -24,6 +24,8 @@ pub(super) struct Home {
     pub(super) rng: Arc<dyn Rng>,
     pub(super) folder: PathBuf,
     pub(super) limits: Limits,
+    /// Known to a client, who may have to make the folder again.
+    destination: Option<Destination>,
     /// Bytes of segments, as last measured and appended since.
     used: AtomicU64,
     is_disk_low: AtomicBool,
@@ -40,8 +42,11 @@ impl Home {
         destination: &Destination,
         limits: Limits,
     ) -> Result<Self, Error> {
-        let home = Self::at(fs, rng, root.join(destination.folder()), limits);
-        home.make(root, destination)?;
+        let home = Self {
+            destination: Some(destination.clone()),
+            ..Self::at(fs, rng, root.join(destination.folder()), limits)
+        };
+        home.make()?;
         home.measure().map_err(storage("measure the spool"))?;
         Ok(home)
     }
@@ -53,13 +58,18 @@ impl Home {
             rng,
             folder,
             limits,
+            destination: None,
             used: AtomicU64::new(0),
             is_disk_low: AtomicBool::new(false),
             segments_made: AtomicU64::new(0),
         }
     }
 
-    fn make(&self, root: &Path, destination: &Destination) -> Result<(), Error> {
+    /// Makes what is missing of the folder.
+    pub(super) fn make(&self) -> Result<(), Error> {
+        let (Some(root), Some(destination)) = (self.folder.parent(), &self.destination) else {
+            return Ok(());
+        };
         let unusable = |error: io::Error| {
             Error::config(
                 "spool_dir",

@@ -36,6 +36,7 @@ mod queue;
 mod reason;
 mod record;
 mod removal;
+mod rescue;
 mod rewrite;
 mod segment;
 mod slot;

@@ -8,6 +8,7 @@ mod hot_path;
 mod inspect;
 mod life;
 mod power;
+mod removed;
 mod script;
 mod several;
 mod speed;
