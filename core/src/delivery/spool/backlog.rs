@@ -11,6 +11,7 @@ use super::home::Home;
 use super::layout::{LOCK, Name, SegmentId, State, WriterId, parse_unborn, parse_writer};
 use super::segment::Segment;
 use super::tally::Tally;
+use crate::delivery::batch::Stream;
 use crate::delivery::fork::Held;
 
 #[derive(Debug, Default)]
@@ -191,13 +192,34 @@ impl Backlog {
         growing.map(|it| it.id).collect()
     }
 
-    /// The unfinished ones, the oldest first.
-    pub(super) fn order(&self) -> Vec<SegmentId> {
-        let is_unfinished = |it: &&Segment| !it.is_done() && !it.is_counted;
+    /// All that are unfinished, the oldest first.
+    pub(super) fn unfinished(&self) -> Vec<SegmentId> {
+        self.ordered(|_| true)
+    }
+
+    /// The unfinished ones that may hold events of the stream, the oldest first.
+    pub(super) fn order(&self, stream: Stream) -> Vec<SegmentId> {
+        self.ordered(|segment| segment.may_hold(stream))
+    }
+
+    fn ordered(&self, is_wanted: impl Fn(&Segment) -> bool) -> Vec<SegmentId> {
+        let is_unfinished = |it: &&Segment| !it.is_done() && !it.is_counted && is_wanted(it);
         let unfinished = self.segments.values().filter(is_unfinished);
         let mut order: Vec<_> = unfinished.map(|it| (it.oldest(), it.id)).collect();
         order.sort_unstable();
         order.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Keeps about so many events in memory, those of these segments among them.
+    pub(super) fn lighten(&mut self, most: usize, needed: &[SegmentId]) {
+        let weight: usize = self.segments.values().map(Segment::weight).sum();
+        if weight > most {
+            for segment in self.segments.values_mut() {
+                if !needed.contains(&segment.id) {
+                    segment.unload();
+                }
+            }
+        }
     }
 
     pub(super) fn get_mut(&mut self, id: &SegmentId) -> Option<&mut Segment> {

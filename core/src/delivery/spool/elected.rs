@@ -12,8 +12,12 @@ use super::quarantine::quarantine;
 use super::segment::Segment;
 use super::tally::Tally;
 use super::{Final, Key};
+use crate::delivery::batch::Stream;
 use crate::delivery::fork::Held;
 use crate::error::Error;
+
+/// Windows of events in memory, over which segments are forgotten until somebody needs them.
+const HEAVY: usize = 4;
 
 /// What only the elected shipper has.
 #[derive(Debug)]
@@ -56,49 +60,71 @@ impl Elected {
             .map_err(storage("look through the spool"))
     }
 
-    /// Reads the oldest segments until there is enough to choose from, and gives them in order.
-    pub(super) fn load(&mut self, home: &Home, dead: &DeadStore) -> Result<Vec<SegmentId>, Error> {
-        let (mut loaded, is_stale) = self.load_known(home, dead);
+    /// Reads the oldest segments with events of the stream, until there is enough to choose from,
+    /// and gives them in order.
+    pub(super) fn load(
+        &mut self,
+        home: &Home,
+        dead: &DeadStore,
+        stream: Stream,
+    ) -> Result<Vec<SegmentId>, Error> {
+        let (mut loaded, is_stale) = self.load_known(home, dead, stream);
         if is_stale {
             self.look(home)?;
-            (loaded, _) = self.load_known(home, dead);
+            (loaded, _) = self.load_known(home, dead, stream);
         }
+        self.backlog.lighten(home.limits.window * HEAVY, &loaded);
         Ok(loaded)
     }
 
     /// Also whether a file had another name than at the last look.
-    fn load_known(&mut self, home: &Home, dead: &DeadStore) -> (Vec<SegmentId>, bool) {
-        let mut room = home.limits.window;
+    fn load_known(
+        &mut self,
+        home: &Home,
+        dead: &DeadStore,
+        stream: Stream,
+    ) -> (Vec<SegmentId>, bool) {
+        let window = home.limits.window;
+        let (mut pending, mut weight) = (0, 0);
         let mut loaded = Vec::new();
         let mut is_stale = false;
         // What grows is read first: only then is it known where it belongs.
         for id in self.backlog.growing() {
-            is_stale |= self.refresh(home, dead, &id).is_none();
+            is_stale |= !self.refresh(home, dead, &id);
         }
-        for id in self.backlog.order() {
-            let Some(pending) = self.refresh(home, dead, &id) else {
+        for id in self.backlog.order(stream) {
+            if !self.refresh(home, dead, &id) {
                 is_stale = true;
                 continue;
+            }
+            let Some(segment) = self.backlog.get_mut(&id) else {
+                continue;
             };
-            room = room.saturating_sub(pending);
+            if segment.pending(stream) == 0 {
+                segment.end(stream);
+                continue;
+            }
+            pending += segment.pending(stream);
+            weight += segment.weight();
             loaded.push(id);
-            if room == 0 {
+            // A few of a stream among many of another must not fill the memory.
+            if pending >= window || weight >= window * 2 {
                 break;
             }
         }
         (loaded, is_stale)
     }
 
-    /// How much is pending in it; None when it can not be read now.
-    fn refresh(&mut self, home: &Home, dead: &DeadStore, id: &SegmentId) -> Option<usize> {
-        let segment = self.backlog.get_mut(id)?;
-        match refresh(home, segment, dead) {
-            Ok(()) => Some(segment.pending()),
-            Err(error) => {
-                ::log::debug!("a segment of the spool is passed over: {error}");
-                None
-            }
+    /// False when it can not be read now.
+    fn refresh(&mut self, home: &Home, dead: &DeadStore, id: &SegmentId) -> bool {
+        let Some(segment) = self.backlog.get_mut(id) else {
+            return false;
+        };
+        let refreshed = refresh(home, segment, dead);
+        if let Err(error) = &refreshed {
+            ::log::debug!("a segment of the spool is passed over: {error}");
         }
+        refreshed.is_ok()
     }
 
     /// The leased ones among the keys, sorted, by segment.

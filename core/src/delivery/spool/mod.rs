@@ -41,6 +41,7 @@ mod rewrite;
 mod segment;
 mod slot;
 mod status;
+mod streams;
 mod sync;
 mod tally;
 mod writer;

@@ -48,7 +48,7 @@ impl DiskOutlet {
             return Ok(false);
         }
         if let Some(elected) = &mut self.elected {
-            for id in elected.backlog.order() {
+            for id in elected.backlog.unfinished() {
                 if let Some(segment) = elected.backlog.get_mut(&id) {
                     refresh(&self.home, segment, &self.dead)?;
                 }
@@ -147,7 +147,7 @@ impl Outlet for DiskOutlet {
             .backlog
             .look_if_stale(&self.home, &elected.tally)
             .map_err(storage("look through the spool"))?;
-        let order = elected.load(&self.home, &self.dead)?;
+        let order = elected.load(&self.home, &self.dead, want.stream)?;
         pick(&self.home, &mut elected.backlog, &order, want).map_err(storage("read events"))
     }
 

@@ -149,7 +149,7 @@ impl Writer {
         record::push(&mut self.buffer, ordinal, entry)?;
         self.home.admit(self.buffer.len() as u64)?;
         self.write().map_err(storage("keep the event"))?;
-        self.count(entry.accepted_at);
+        self.count(entry);
         if self.is_full() {
             // Tried again by the next append.
             let _ = self.seal();
@@ -171,7 +171,7 @@ impl Writer {
         result
     }
 
-    fn count(&mut self, accepted_at: i64) {
+    fn count(&mut self, entry: &Entry) {
         let bytes = self.buffer.len() as u64;
         let Some(active) = &self.active else {
             return;
@@ -180,7 +180,7 @@ impl Writer {
         let owned = self.segments.entry(active.number).or_insert_with(|| Owned {
             first,
             extent: Extent {
-                oldest: accepted_at,
+                oldest: entry.accepted_at,
                 ..Extent::default()
             },
             is_sealed: false,
@@ -191,6 +191,7 @@ impl Writer {
         });
         owned.extent.events += 1;
         owned.extent.bytes += bytes;
+        owned.extent.streams.insert(entry.stream);
         self.newest = first;
         self.home.add(bytes);
     }

@@ -12,6 +12,7 @@ mod removed;
 mod script;
 mod several;
 mod speed;
+mod streams;
 mod world;
 
 use std::collections::BTreeSet;
