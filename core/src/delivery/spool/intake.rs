@@ -66,7 +66,7 @@ impl DiskIntake {
         let kept = lock(&own.writer).keep_folder();
         kept.map_err(storage("move into a new folder"))?;
         let prepared = lock(&own.writer).prepare();
-        let measured = self.home.measure();
+        let measured = self.home.tend();
         own.group.sync(&own.writer)?;
         measured.map_err(storage("measure the spool"))?;
         prepared.map_err(storage("open a segment"))
