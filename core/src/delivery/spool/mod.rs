@@ -295,4 +295,6 @@ pub struct Books {
     pub pending_bytes: u64,
     /// When the oldest pending event was accepted, in milliseconds since 1970.
     pub oldest_accepted_at: Option<i64>,
+    /// Segments that the disk does not give now. Their events count as pending.
+    pub unreadable: u64,
 }

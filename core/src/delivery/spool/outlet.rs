@@ -49,8 +49,11 @@ impl DiskOutlet {
         }
         if let Some(elected) = &mut self.elected {
             for id in elected.backlog.unfinished() {
-                if let Some(segment) = elected.backlog.get_mut(&id) {
-                    refresh(&self.home, segment, &self.dead)?;
+                if let Some(segment) = elected.backlog.get_mut(&id)
+                    && let Err(error) = refresh(&self.home, segment, &self.dead)
+                {
+                    // The others are looked at all the same.
+                    ::log::warn!("a segment of the spool is passed over: {error}");
                 }
             }
         }

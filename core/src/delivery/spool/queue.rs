@@ -123,6 +123,7 @@ impl Queue {
             segments: 0,
             events: 0,
             damaged: 0,
+            unreadable: 0,
             is_repaired: false,
         };
         for folder in self.writer_folders()? {
@@ -130,14 +131,18 @@ impl Queue {
                 let path = Name::Segment(number, state).in_folder(&folder);
                 let file = found(self.home.fs.open(&path, OpenMode::Read));
                 // What is gone by now was delivered.
-                if let Some(file) = file.map_err(storage(READ))? {
-                    let bytes = read_from(&*file, 0).map_err(storage(READ))?;
-                    let (whole, all) = count(&bytes, state);
-                    checkup.segments += 1;
-                    checkup.events += whole;
-                    checkup.damaged += all.saturating_sub(whole);
-                    so_far(&checkup);
+                let bytes = file.and_then(|file| file.map(|it| read_from(&*it, 0)).transpose());
+                match bytes {
+                    Ok(None) => continue,
+                    Ok(Some(bytes)) => {
+                        let (whole, all) = count(&bytes, state);
+                        checkup.segments += 1;
+                        checkup.events += whole;
+                        checkup.damaged += all.saturating_sub(whole);
+                    }
+                    Err(_) => checkup.unreadable += 1,
                 }
+                so_far(&checkup);
             }
         }
         Ok(checkup)
