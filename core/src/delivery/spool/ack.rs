@@ -25,8 +25,12 @@ pub(super) fn open_ack(home: &Home, folder: &Path, number: u32) -> io::Result<Lo
     let path = Name::Ack(number).in_folder(folder);
     let file = match found(home.fs.open(&path, OpenMode::Append))? {
         Some(file) => file,
-        // A power loss has undone its creation.
-        None => home.fs.open(&path, OpenMode::CreateNew)?,
+        // A power loss has undone its creation. The next one must not.
+        None => {
+            let file = home.fs.open(&path, OpenMode::CreateNew)?;
+            home.fs.sync_dir(folder)?;
+            file
+        }
     };
     let bytes = read_from(&*file, 0)?;
     let mut frames = Frames::new(&bytes);
