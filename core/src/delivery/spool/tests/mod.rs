@@ -4,6 +4,7 @@ mod crash;
 mod damage;
 mod failure;
 mod fork;
+mod garbage;
 mod hot_path;
 mod inspect;
 mod life;
