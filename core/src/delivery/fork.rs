@@ -11,6 +11,7 @@
 use std::hint;
 use std::io;
 use std::mem::ManuallyDrop;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 
 use crate::ports::Lock;
@@ -54,6 +55,12 @@ impl Held {
             slot,
             generation: GENERATION.load(Ordering::Relaxed),
         }))
+    }
+
+    /// Whether it is held, and the path still names what is locked.
+    pub(super) fn is_at(&self, path: &Path) -> io::Result<bool> {
+        let is_own = self.generation == GENERATION.load(Ordering::Relaxed);
+        Ok(is_own && self.lock.is_at(path)?)
     }
 }
 

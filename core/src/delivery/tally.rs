@@ -71,9 +71,15 @@ impl Tally {
         });
     }
 
-    /// How many outcomes may be told now: no more than the host has taken.
+    /// How many outcomes may be told now: no more than the host takes, unless somebody waits for
+    /// what they add up to.
     pub(super) fn room(&self) -> usize {
-        KEPT_OUTCOMES.saturating_sub(self.lock().kept.len())
+        let state = self.lock();
+        if state.waits.is_empty() {
+            KEPT_OUTCOMES.saturating_sub(state.kept.len())
+        } else {
+            usize::MAX
+        }
     }
 
     /// Counts decisions.
@@ -278,6 +284,26 @@ mod tests {
         assert!(report.try_recv().is_err());
         tally.expire(deadline);
         assert_eq!(report.try_recv().unwrap().unwrap().pending, 1);
+    }
+
+    #[test]
+    fn a_flush_is_exact_although_nobody_takes_the_outcomes() {
+        let (spool, tally) = (MemorySpool::new(u64::MAX), Tally::new(true));
+        let newest = KEPT_OUTCOMES as u64 + 1;
+        for number in 1..=newest {
+            append(&spool);
+            if number < newest {
+                tally.count(settled(number));
+            }
+        }
+        assert_eq!(tally.room(), 0);
+        let (done, report) = mpsc::channel();
+        let done = move |result| done.send(result).unwrap();
+        tally.wait(&spool, Duration::MAX, Box::new(done));
+        assert!(tally.room() > 0);
+        tally.count(settled(newest));
+        assert_eq!(report.try_recv().unwrap().unwrap().delivered, newest);
+        assert_eq!(tally.room(), 0);
     }
 
     #[test]

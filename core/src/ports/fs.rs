@@ -84,6 +84,9 @@ pub trait Lock: Send + Sync + fmt::Debug {
     fn descriptor(&self) -> Option<i32> {
         None
     }
+
+    /// Whether this path still names the locked file: nobody has removed or replaced it.
+    fn is_at(&self, path: &Path) -> io::Result<bool>;
 }
 
 /// Room on a file system, in bytes.

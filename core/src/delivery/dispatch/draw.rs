@@ -9,6 +9,9 @@ use crate::delivery::spool::{Cause, Final, Key, Leased, Note, Outlet, Reason, Wa
 use crate::delivery::stats::Parked;
 use crate::error::Error;
 
+/// Leases of which all was too old, before the loop does something else.
+const MOST_BURIALS: usize = 4;
+
 impl Dispatcher {
     /// The next request, if there is anything to send.
     pub(super) fn draw(
@@ -53,7 +56,7 @@ impl Dispatcher {
         let Some(want) = self.want(stream, suspects) else {
             return Ok(Vec::new());
         };
-        loop {
+        for _ in 0..MOST_BURIALS {
             let leased = lease(&want, outlet)?;
             if leased.is_empty() {
                 return Ok(leased);
@@ -63,6 +66,9 @@ impl Dispatcher {
                 return Ok(drawn);
             }
         }
+        // Commands and answers come first.
+        self.has_more = true;
+        Ok(Vec::new())
     }
 
     /// What the next request of this stream may hold; none when it has to wait for an answer.

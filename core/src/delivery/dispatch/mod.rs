@@ -117,6 +117,8 @@ pub(super) struct Dispatcher {
     unwritten: Unwritten,
     /// Until when a disk that failed is left alone.
     storage_until: Duration,
+    /// The last look ended before all was looked at.
+    has_more: bool,
     shipping: Shipping,
     log: Quiet,
 }
@@ -138,6 +140,7 @@ impl Dispatcher {
             time: TrustedTime::default(),
             unwritten: Unwritten::default(),
             storage_until: Duration::ZERO,
+            has_more: false,
             shipping: Shipping::default(),
             log: Quiet::default(),
         }
@@ -157,6 +160,7 @@ impl Dispatcher {
         }
         match self.draw(outlet, now) {
             Ok(Some(flight)) => Ok(Step::Send(flight)),
+            Ok(None) if std::mem::take(&mut self.has_more) => Ok(Step::Wait(Some(now.monotonic))),
             Ok(None) => Ok(Step::Wait(self.nothing_left(outlet, now))),
             Err(error) => {
                 self.storage_until = now.monotonic + STORAGE_PAUSE;

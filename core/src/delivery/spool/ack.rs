@@ -8,7 +8,7 @@ use super::frame::Frames;
 use super::home::Home;
 use super::layout::Name;
 use super::log::{Log, read_from};
-use crate::ports::OpenMode;
+use crate::ports::{File, OpenMode};
 
 /// All of it; None when nothing was ever decided.
 pub(super) fn read_ack(home: &Home, folder: &Path, number: u32) -> io::Result<Option<Vec<u8>>> {
@@ -23,13 +23,17 @@ pub(super) fn read_ack(home: &Home, folder: &Path, number: u32) -> io::Result<Op
 /// Its writing end, for the elected shipper. What a crash left of an unfinished record is cut off.
 pub(super) fn open_ack(home: &Home, folder: &Path, number: u32) -> io::Result<Log> {
     let path = Name::Ack(number).in_folder(folder);
-    let file = match found(home.fs.open(&path, OpenMode::Append))? {
-        Some(file) => file,
-        // A power loss has undone its creation.
-        None => home.fs.open(&path, OpenMode::CreateNew)?,
-    };
+    let file = found(home.fs.open(&path, OpenMode::Append))?;
+    let file = file.map_or_else(|| make_again(home, folder, &path), Ok)?;
     let bytes = read_from(&*file, 0)?;
     let mut frames = Frames::new(&bytes);
     frames.by_ref().for_each(drop);
     Log::resume(file.into(), frames.end() as u64)
+}
+
+/// A power loss has undone its creation. The next one must not.
+fn make_again(home: &Home, folder: &Path, path: &Path) -> io::Result<Box<dyn File>> {
+    let file = home.fs.open(path, OpenMode::CreateNew)?;
+    home.fs.sync_dir(folder)?;
+    Ok(file)
 }

@@ -11,6 +11,7 @@ use super::layout::{Extent, LOCK, Name, State, WriterId, writer_name};
 use super::log::read_from;
 use super::mark::{self, Mark};
 use super::record;
+use super::streams::Streams;
 use crate::delivery::fork::Held;
 use crate::ports::OpenMode;
 
@@ -28,9 +29,14 @@ fn seal(home: &Home, folder: &Path, number: u32) -> io::Result<()> {
     let path = Name::Segment(number, State::Open).in_folder(folder);
     let bytes = read_from(&*home.fs.open(&path, OpenMode::Read)?, 0)?;
     let mut frames = Frames::new(&bytes);
-    let mut oldest = frames.by_ref().map(|frame| record::summary(frame.body));
-    let first = oldest.by_ref().flatten().next();
-    oldest.for_each(drop);
+    let mut oldest = None;
+    let mut streams = Streams::default();
+    let mut whole = 0;
+    for summary in frames.by_ref().filter_map(|it| record::summary(it.body)) {
+        oldest.get_or_insert(summary.accepted_at);
+        streams.insert(summary.stream);
+        whole += 1;
+    }
     let events = frames.ordinals().max(decided(home, folder, number)?);
     if events == 0 {
         home.fs.remove_file(&path)?;
@@ -40,7 +46,13 @@ fn seal(home: &Home, folder: &Path, number: u32) -> io::Result<()> {
     let extent = Extent {
         events,
         bytes: bytes.len() as u64,
-        oldest: first.map_or(0, |summary| summary.accepted_at),
+        oldest: oldest.unwrap_or_default(),
+        // What is damaged may have been of any.
+        streams: if whole == events {
+            streams
+        } else {
+            Streams::ALL
+        },
     };
     let sealed = Name::Segment(number, State::Sealed(extent)).in_folder(folder);
     home.fs.rename(&path, &sealed)

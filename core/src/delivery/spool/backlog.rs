@@ -1,6 +1,6 @@
 //! The segments of all writers, as the elected shipper knows them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use super::home::Home;
 use super::layout::{LOCK, Name, SegmentId, State, WriterId, parse_unborn, parse_writer};
 use super::segment::Segment;
 use super::tally::Tally;
+use crate::delivery::batch::Stream;
 use crate::delivery::fork::Held;
 
 #[derive(Debug, Default)]
@@ -19,12 +20,13 @@ pub(super) struct Backlog {
     pub(super) writers: BTreeMap<WriterId, WriterState>,
     /// Segments that this process had made before the last look.
     made: u64,
-    keys: Keys,
+    pub(super) keys: Keys,
 }
 
-/// Short names of segments, for the keys of leased entries.
+/// Short names of segments, for the keys of leased entries. None is used again, not even after
+/// another election: an answer that comes late must not settle what it is not about.
 #[derive(Debug, Default)]
-struct Keys {
+pub(super) struct Keys {
     by_key: BTreeMap<u64, SegmentId>,
     by_id: BTreeMap<SegmentId, u64>,
     next: u64,
@@ -39,7 +41,28 @@ pub(super) struct WriterState {
     is_tidy: bool,
 }
 
+impl Keys {
+    /// Those that follow on these.
+    pub(super) fn after(used: u64) -> Self {
+        Self {
+            next: used,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn used(&self) -> u64 {
+        self.next
+    }
+}
+
 impl Backlog {
+    pub(super) fn new(keys: Keys) -> Self {
+        Self {
+            keys,
+            ..Self::default()
+        }
+    }
+
     /// Looks again when this process has made a segment since the last time.
     pub(super) fn look_if_stale(&mut self, home: &Home, tally: &Tally) -> io::Result<()> {
         if self.made == home.segments_made() {
@@ -56,13 +79,30 @@ impl Backlog {
                 end_unborn(home, &home.folder.join(&name), &unborn)?;
             }
         }
+        let mut gone: BTreeSet<WriterId> = self.writers.keys().copied().collect();
         for name in home.fs.list(&home.folder)? {
             let path = home.folder.join(&name);
             if let Some(writer) = parse_writer(&name) {
+                gone.remove(&writer);
                 self.look_at(home, tally, writer, path)?;
             }
         }
+        self.forget_gone(home, &gone)?;
         self.made = made;
+        Ok(())
+    }
+
+    /// Somebody may have removed a folder. What its owner still has comes back in another.
+    fn forget_gone(&mut self, home: &Home, writers: &BTreeSet<WriterId>) -> io::Result<()> {
+        for writer in writers {
+            let folder = self.writers.get(writer).map(|state| &*state.folder);
+            if let Some(folder) = folder
+                && found(home.fs.list(folder))?.is_none()
+            {
+                self.writers.remove(writer);
+                self.segments.retain(|id, _| id.writer != *writer);
+            }
+        }
         Ok(())
     }
 
@@ -152,13 +192,34 @@ impl Backlog {
         growing.map(|it| it.id).collect()
     }
 
-    /// The unfinished ones, the oldest first.
-    pub(super) fn order(&self) -> Vec<SegmentId> {
-        let is_unfinished = |it: &&Segment| !it.is_done() && !it.is_counted;
+    /// All that are unfinished, the oldest first.
+    pub(super) fn unfinished(&self) -> Vec<SegmentId> {
+        self.ordered(|_| true)
+    }
+
+    /// The unfinished ones that may hold events of the stream, the oldest first.
+    pub(super) fn order(&self, stream: Stream) -> Vec<SegmentId> {
+        self.ordered(|segment| segment.may_hold(stream))
+    }
+
+    fn ordered(&self, is_wanted: impl Fn(&Segment) -> bool) -> Vec<SegmentId> {
+        let is_unfinished = |it: &&Segment| !it.is_done() && !it.is_counted && is_wanted(it);
         let unfinished = self.segments.values().filter(is_unfinished);
         let mut order: Vec<_> = unfinished.map(|it| (it.oldest(), it.id)).collect();
         order.sort_unstable();
         order.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Keeps about so many events in memory, those of these segments among them.
+    pub(super) fn lighten(&mut self, most: usize, needed: &[SegmentId]) {
+        let weight: usize = self.segments.values().map(Segment::weight).sum();
+        if weight > most {
+            for segment in self.segments.values_mut() {
+                if !needed.contains(&segment.id) {
+                    segment.unload();
+                }
+            }
+        }
     }
 
     pub(super) fn get_mut(&mut self, id: &SegmentId) -> Option<&mut Segment> {

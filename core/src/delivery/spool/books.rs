@@ -135,7 +135,15 @@ fn add(
                 // Sealed or removed a moment ago. The next reading finds it.
                 return Ok(());
             };
-            rest(&read_from(&*file, 0)?, state, &ended.ordinals)
+            match (read_from(&*file, 0), state) {
+                (Ok(bytes), _) => rest(&bytes, state, &ended.ordinals),
+                // A failing disk; the name tells how many there are.
+                (Err(_), State::Sealed(extent)) => {
+                    books.unreadable += 1;
+                    extent
+                }
+                (Err(error), State::Open) => return Err(error),
+            }
         }
     };
     let pending = u64::from(extent.events).saturating_sub(tallies.settled());

@@ -67,10 +67,15 @@ impl Spool for DiskSpool {
 
     fn outlet(&self) -> Result<Box<dyn Outlet>, Error> {
         // With a store of its own: a lock inside ours may be held for ever in a forked child.
+        let dead = dead_store(&self.home).or_else(|_| {
+            // Somebody may have removed the folder.
+            self.home.make()?;
+            dead_store(&self.home)
+        })?;
         Ok(Box::new(DiskOutlet::new(
             Arc::clone(&self.home),
             Arc::clone(&self.intake),
-            dead_store(&self.home)?,
+            dead,
         )))
     }
 

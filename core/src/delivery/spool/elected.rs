@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::backlog::Backlog;
+use super::backlog::{Backlog, Keys};
 use super::dead::DeadStore;
 use super::failure::storage;
 use super::home::Home;
@@ -12,8 +12,12 @@ use super::quarantine::quarantine;
 use super::segment::Segment;
 use super::tally::Tally;
 use super::{Final, Key};
+use crate::delivery::batch::Stream;
 use crate::delivery::fork::Held;
 use crate::error::Error;
+
+/// Windows of events in memory, over which segments are forgotten until somebody needs them.
+const HEAVY: usize = 4;
 
 /// What only the elected shipper has.
 #[derive(Debug)]
@@ -21,12 +25,12 @@ pub(super) struct Elected {
     pub(super) backlog: Backlog,
     pub(super) tally: Tally,
     /// Dropped last: until then nobody else ships.
-    _lock: Held,
+    lock: Held,
 }
 
 impl Elected {
     /// None when another process ships.
-    pub(super) fn try_new(home: &Home) -> Result<Option<Self>, Error> {
+    pub(super) fn try_new(home: &Home, keys_used: u64) -> Result<Option<Self>, Error> {
         let path = home.folder.join(SHIPPER_LOCK);
         let lock = Held::take(|| home.fs.try_lock(&path));
         let Some(lock) = lock.map_err(storage("lock the spool"))? else {
@@ -34,12 +38,20 @@ impl Elected {
         };
         let tally = Tally::open(home).map_err(storage("read the spool's counts"))?;
         let mut elected = Self {
-            backlog: Backlog::default(),
+            backlog: Backlog::new(Keys::after(keys_used)),
             tally,
-            _lock: lock,
+            lock,
         };
         elected.look(home)?;
         Ok(Some(elected))
+    }
+
+    /// Whether another process may think that nobody ships, because somebody has removed the lock.
+    pub(super) fn is_unseated(&self, home: &Home) -> Result<bool, Error> {
+        let is_at = self.lock.is_at(&home.folder.join(SHIPPER_LOCK));
+        is_at
+            .map(|is_at| !is_at)
+            .map_err(storage("look at the lock of the spool"))
     }
 
     pub(super) fn look(&mut self, home: &Home) -> Result<(), Error> {
@@ -48,49 +60,71 @@ impl Elected {
             .map_err(storage("look through the spool"))
     }
 
-    /// Reads the oldest segments until there is enough to choose from, and gives them in order.
-    pub(super) fn load(&mut self, home: &Home, dead: &DeadStore) -> Result<Vec<SegmentId>, Error> {
-        let (mut loaded, is_stale) = self.load_known(home, dead);
+    /// Reads the oldest segments with events of the stream, until there is enough to choose from,
+    /// and gives them in order.
+    pub(super) fn load(
+        &mut self,
+        home: &Home,
+        dead: &DeadStore,
+        stream: Stream,
+    ) -> Result<Vec<SegmentId>, Error> {
+        let (mut loaded, is_stale) = self.load_known(home, dead, stream);
         if is_stale {
             self.look(home)?;
-            (loaded, _) = self.load_known(home, dead);
+            (loaded, _) = self.load_known(home, dead, stream);
         }
+        self.backlog.lighten(home.limits.window * HEAVY, &loaded);
         Ok(loaded)
     }
 
     /// Also whether a file had another name than at the last look.
-    fn load_known(&mut self, home: &Home, dead: &DeadStore) -> (Vec<SegmentId>, bool) {
-        let mut room = home.limits.window;
+    fn load_known(
+        &mut self,
+        home: &Home,
+        dead: &DeadStore,
+        stream: Stream,
+    ) -> (Vec<SegmentId>, bool) {
+        let window = home.limits.window;
+        let (mut pending, mut weight) = (0, 0);
         let mut loaded = Vec::new();
         let mut is_stale = false;
         // What grows is read first: only then is it known where it belongs.
         for id in self.backlog.growing() {
-            is_stale |= self.refresh(home, dead, &id).is_none();
+            is_stale |= !self.refresh(home, dead, &id);
         }
-        for id in self.backlog.order() {
-            let Some(pending) = self.refresh(home, dead, &id) else {
+        for id in self.backlog.order(stream) {
+            if !self.refresh(home, dead, &id) {
                 is_stale = true;
                 continue;
+            }
+            let Some(segment) = self.backlog.get_mut(&id) else {
+                continue;
             };
-            room = room.saturating_sub(pending);
+            if segment.pending(stream) == 0 {
+                segment.end(stream);
+                continue;
+            }
+            pending += segment.pending(stream);
+            weight += segment.weight();
             loaded.push(id);
-            if room == 0 {
+            // A few of a stream among many of another must not fill the memory.
+            if pending >= window || weight >= window * 2 {
                 break;
             }
         }
         (loaded, is_stale)
     }
 
-    /// How much is pending in it; None when it can not be read now.
-    fn refresh(&mut self, home: &Home, dead: &DeadStore, id: &SegmentId) -> Option<usize> {
-        let segment = self.backlog.get_mut(id)?;
-        match refresh(home, segment, dead) {
-            Ok(()) => Some(segment.pending()),
-            Err(error) => {
-                ::log::debug!("a segment of the spool is passed over: {error}");
-                None
-            }
+    /// False when it can not be read now.
+    fn refresh(&mut self, home: &Home, dead: &DeadStore, id: &SegmentId) -> bool {
+        let Some(segment) = self.backlog.get_mut(id) else {
+            return false;
+        };
+        let refreshed = refresh(home, segment, dead);
+        if let Err(error) = &refreshed {
+            ::log::debug!("a segment of the spool is passed over: {error}");
         }
+        refreshed.is_ok()
     }
 
     /// The leased ones among the keys, sorted, by segment.

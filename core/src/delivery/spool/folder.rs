@@ -14,10 +14,15 @@ const TRIES: usize = 5;
 pub(super) struct WriterFolder {
     pub(super) path: PathBuf,
     /// Let go when the writer is dropped or its process dies: the segments are then anybody's.
-    _lock: Held,
+    lock: Held,
 }
 
 impl WriterFolder {
+    /// Whether somebody has removed it.
+    pub(super) fn is_gone(&self) -> io::Result<bool> {
+        Ok(!self.lock.is_at(&self.path.join(LOCK))?)
+    }
+
     pub(super) fn create(home: &Home) -> io::Result<Self> {
         for _ in 0..TRIES {
             if let Some(folder) = Self::try_create(home)? {
@@ -39,7 +44,7 @@ impl WriterFolder {
         };
         let path = home.folder.join(writer_name(&id));
         match home.fs.rename(&unborn, &path) {
-            Ok(()) => Ok(Some(Self { path, _lock: lock })),
+            Ok(()) => Ok(Some(Self { path, lock })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }

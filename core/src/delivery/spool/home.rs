@@ -15,6 +15,8 @@ use crate::ports::{Fs, OpenMode, Rng, Suitability};
 
 /// The version that this code writes. It reads all before.
 const VERSION: u32 = 1;
+/// How long a list of files is read at every upkeep, about once a second: a millisecond's worth.
+const NAMES_AN_UPKEEP: u64 = 1000;
 const TITLE: &str = "capikit spool ";
 
 /// What all parts of a spool share. It holds no lock and no file, so a forked child may use it.
@@ -24,9 +26,16 @@ pub(super) struct Home {
     pub(super) rng: Arc<dyn Rng>,
     pub(super) folder: PathBuf,
     pub(super) limits: Limits,
+    /// Known to a client, who may have to make the folder again.
+    destination: Option<Destination>,
     /// Bytes of segments, as last measured and appended since.
     used: AtomicU64,
     is_disk_low: AtomicBool,
+    /// Something was refused since the last measuring.
+    was_refused: AtomicBool,
+    /// Names that were read by the last measuring, and the upkeeps since.
+    names: AtomicU64,
+    upkeeps: AtomicU64,
     /// Grows with every new segment of this process.
     segments_made: AtomicU64,
 }
@@ -40,8 +49,11 @@ impl Home {
         destination: &Destination,
         limits: Limits,
     ) -> Result<Self, Error> {
-        let home = Self::at(fs, rng, root.join(destination.folder()), limits);
-        home.make(root, destination)?;
+        let home = Self {
+            destination: Some(destination.clone()),
+            ..Self::at(fs, rng, root.join(destination.folder()), limits)
+        };
+        home.make()?;
         home.measure().map_err(storage("measure the spool"))?;
         Ok(home)
     }
@@ -53,13 +65,21 @@ impl Home {
             rng,
             folder,
             limits,
+            destination: None,
             used: AtomicU64::new(0),
             is_disk_low: AtomicBool::new(false),
+            was_refused: AtomicBool::new(false),
+            names: AtomicU64::new(0),
+            upkeeps: AtomicU64::new(0),
             segments_made: AtomicU64::new(0),
         }
     }
 
-    fn make(&self, root: &Path, destination: &Destination) -> Result<(), Error> {
+    /// Makes what is missing of the folder.
+    pub(super) fn make(&self) -> Result<(), Error> {
+        let (Some(root), Some(destination)) = (self.folder.parent(), &self.destination) else {
+            return Ok(());
+        };
         let unusable = |error: io::Error| {
             Error::config(
                 "spool_dir",
@@ -162,6 +182,7 @@ impl Home {
     pub(super) fn admit(&self, bytes: u64) -> Result<(), Error> {
         let used = self.used.load(Ordering::Relaxed);
         if used.saturating_add(bytes) > self.limits.quota {
+            self.was_refused.store(true, Ordering::Relaxed);
             return Err(full(
                 "its quota is used up; find out why nothing is delivered, or raise spool_bytes",
             ));
@@ -188,22 +209,38 @@ impl Home {
         self.segments_made.load(Ordering::Acquire)
     }
 
-    /// Finds out how full spool and disk are. Walks through the folders.
-    pub(super) fn measure(&self) -> io::Result<()> {
-        let mut used = 0;
-        for name in self.fs.list(&self.folder)? {
-            if parse_writer(&name).is_some() {
-                used += self.measure_writer(&self.folder.join(name))?;
-            }
+    /// Measures what can be measured at once, and the rest when its time has come: a long list of
+    /// files is read less often. Until then only what other processes do goes unnoticed.
+    pub(super) fn tend(&self) -> io::Result<()> {
+        let upkeeps = self.upkeeps.fetch_add(1, Ordering::Relaxed) + 1;
+        let is_due = upkeeps * NAMES_AN_UPKEEP >= self.names.load(Ordering::Relaxed);
+        if is_due || self.was_refused.load(Ordering::Relaxed) {
+            return self.measure();
         }
-        self.used.store(used, Ordering::Relaxed);
         self.is_low().map(|_| ())
     }
 
-    fn measure_writer(&self, folder: &Path) -> io::Result<u64> {
+    /// Finds out how full spool and disk are. Walks through the folders.
+    pub(super) fn measure(&self) -> io::Result<()> {
+        let (mut used, mut names) = (0, 0);
+        for name in self.fs.list(&self.folder)? {
+            if parse_writer(&name).is_some() {
+                // What is gone by now takes no room.
+                let list = found(self.fs.list(&self.folder.join(&name)))?.unwrap_or_default();
+                names += list.len() as u64;
+                used += self.measure_writer(&self.folder.join(&name), list)?;
+            }
+        }
+        self.used.store(used, Ordering::Relaxed);
+        self.names.store(names, Ordering::Relaxed);
+        self.upkeeps.store(0, Ordering::Relaxed);
+        self.was_refused.store(false, Ordering::Relaxed);
+        self.is_low().map(|_| ())
+    }
+
+    fn measure_writer(&self, folder: &Path, names: Vec<String>) -> io::Result<u64> {
         let mut used = 0;
-        // What is gone by now takes no room.
-        for name in found(self.fs.list(folder))?.unwrap_or_default() {
+        for name in names {
             match Name::parse(&name) {
                 Some(Name::Segment(_, State::Sealed(extent))) => used += extent.bytes,
                 Some(Name::Segment(_, State::Open)) => {

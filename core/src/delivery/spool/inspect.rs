@@ -56,6 +56,8 @@ pub struct Checkup {
     pub events: u64,
     /// Events that can not be read any more.
     pub damaged: u64,
+    /// Segments that the disk does not give now. They stay, and are tried again.
+    pub unreadable: usize,
     /// Whether the damage was written down, and what is finished was removed. Not when a process
     /// delivers: it does the same by itself.
     pub is_repaired: bool,

@@ -60,11 +60,13 @@ impl DiskIntake {
         lock(&self.own().writer).folder() == Some(folder)
     }
 
-    /// Syncs what was written, opens the next segment, and measures the disk.
+    /// Moves when the folder was removed, syncs what was written, opens the next segment, and measures the disk.
     pub(super) fn tend(&self) -> Result<(), Error> {
         let own = self.own();
+        let kept = lock(&own.writer).keep_folder();
+        kept.map_err(storage("move into a new folder"))?;
         let prepared = lock(&own.writer).prepare();
-        let measured = self.home.measure();
+        let measured = self.home.tend();
         own.group.sync(&own.writer)?;
         measured.map_err(storage("measure the spool"))?;
         prepared.map_err(storage("open a segment"))
@@ -87,6 +89,8 @@ impl Intake for DiskIntake {
 
     fn sync(&self) -> Result<(), Error> {
         let own = self.own();
+        let kept = lock(&own.writer).keep_folder();
+        kept.map_err(storage("move into a new folder"))?;
         own.group.sync(&own.writer)
     }
 

@@ -5,7 +5,8 @@
 //!     t-<uuid>/           a writer that is being made
 //!     w-<uuid>/           a writer: one intake of one process
 //!         lock                                     held as long as the writer lives
-//!         000001-<events>-<bytes>-<oldest>.ready   sealed; its name tells what the books need
+//!         000001-<events>-<bytes>-<streams>-<oldest>.ready
+//!                                                  sealed; its name tells what books and leases need
 //!         000001.ack                               what was decided about its events
 //!         000001.seen                              the same, once the owner has read all of it
 //!         000002.open                              the owner appends to it
@@ -13,6 +14,8 @@
 //! ```
 
 use std::path::{Path, PathBuf};
+
+use super::streams::Streams;
 
 pub(super) const FORMAT: &str = "FORMAT";
 pub(super) const DESTINATION: &str = "destination";
@@ -50,6 +53,7 @@ pub(super) struct Extent {
     pub(super) bytes: u64,
     /// When its first event was accepted, in milliseconds since 1970.
     pub(super) oldest: i64,
+    pub(super) streams: Streams,
 }
 
 /// A file in the folder of a writer.
@@ -85,8 +89,10 @@ impl Name {
                     events,
                     bytes,
                     oldest,
+                    streams,
                 } = extent;
-                format!("{number:06}-{events}-{bytes}-{oldest}.ready")
+                let streams = streams.bits();
+                format!("{number:06}-{events}-{bytes}-{streams}-{oldest}.ready")
             }
             Self::Ack(number) => format!("{number:06}.ack"),
             Self::Seen(number) => format!("{number:06}.seen"),
@@ -96,11 +102,12 @@ impl Name {
 }
 
 fn sealed(stem: &str) -> Option<Name> {
-    let mut parts = stem.splitn(4, '-');
+    let mut parts = stem.splitn(5, '-');
     let number = parts.next()?.parse().ok()?;
     let extent = Extent {
         events: parts.next()?.parse().ok()?,
         bytes: parts.next()?.parse().ok()?,
+        streams: Streams::from_bits(parts.next()?.parse().ok()?)?,
         oldest: parts.next()?.parse().ok()?,
     };
     Some(Name::Segment(number, State::Sealed(extent)))
@@ -136,6 +143,7 @@ mod tests {
             events: 1000,
             bytes: 1_048_576,
             oldest: 1_764_000_000_123,
+            streams: Streams::ALL,
         };
         let before_1970 = Extent {
             oldest: -5,
@@ -158,7 +166,15 @@ mod tests {
 
     #[test]
     fn other_names_are_not_ours() {
-        for name in ["lock", "000001", "000001.tmp", "x.open", "1-2.ready", ""] {
+        for name in [
+            "lock",
+            "000001",
+            "000001.tmp",
+            "x.open",
+            "1-2.ready",
+            "1-2-3-8-5.ready",
+            "",
+        ] {
             assert_eq!(Name::parse(name), None, "{name}");
         }
         assert_eq!(parse_writer("w-1"), None);

@@ -36,10 +36,12 @@ mod queue;
 mod reason;
 mod record;
 mod removal;
+mod rescue;
 mod rewrite;
 mod segment;
 mod slot;
 mod status;
+mod streams;
 mod sync;
 mod tally;
 mod writer;
@@ -293,4 +295,6 @@ pub struct Books {
     pub pending_bytes: u64,
     /// When the oldest pending event was accepted, in milliseconds since 1970.
     pub oldest_accepted_at: Option<i64>,
+    /// Segments that the disk does not give now. Their events count as pending.
+    pub unreadable: u64,
 }

@@ -27,7 +27,8 @@ pub(super) struct Outcomes {
 
 #[derive(Debug, Default)]
 struct Progress {
-    /// Bytes of the outcome file that were read.
+    /// The outcome file, and its bytes that were read.
+    ack: PathBuf,
     offset: u64,
     /// By ordinal.
     is_settled: Vec<bool>,
@@ -66,6 +67,16 @@ impl Outcomes {
 
     fn read(&mut self, home: &Home, seen: &Seen) -> io::Result<()> {
         let progress = self.progress.entry(seen.number).or_default();
+        if seen.owned.is_destroyed {
+            let lost = (0..seen.owned.extent.events).filter(|it| progress.settle(*it));
+            let lost = lost.map(|it| settled(seen, it, &Names::new(), Final::Damaged));
+            self.ready.extend(lost);
+            return Ok(());
+        }
+        if progress.ack != seen.ack {
+            progress.ack.clone_from(&seen.ack);
+            progress.offset = 0;
+        }
         let Some(file) = found(home.fs.open(&seen.ack, OpenMode::Read))? else {
             return Ok(());
         };

@@ -23,6 +23,10 @@ pub(super) struct DiskOutlet {
     intake: Arc<DiskIntake>,
     dead: DeadStore,
     elected: Option<Elected>,
+    /// Its lock was removed, and it was not elected again yet.
+    is_unseated: bool,
+    /// By elections before this one.
+    keys_used: u64,
 }
 
 impl DiskOutlet {
@@ -32,6 +36,8 @@ impl DiskOutlet {
             intake,
             dead,
             elected: None,
+            is_unseated: false,
+            keys_used: 0,
         }
     }
 
@@ -42,9 +48,12 @@ impl DiskOutlet {
             return Ok(false);
         }
         if let Some(elected) = &mut self.elected {
-            for id in elected.backlog.order() {
-                if let Some(segment) = elected.backlog.get_mut(&id) {
-                    refresh(&self.home, segment, &self.dead)?;
+            for id in elected.backlog.unfinished() {
+                if let Some(segment) = elected.backlog.get_mut(&id)
+                    && let Err(error) = refresh(&self.home, segment, &self.dead)
+                {
+                    // The others are looked at all the same.
+                    ::log::warn!("a segment of the spool is passed over: {error}");
                 }
             }
         }
@@ -92,6 +101,30 @@ impl DiskOutlet {
     }
 }
 
+impl DiskOutlet {
+    fn step_down(&mut self) {
+        if let Some(elected) = self.elected.take() {
+            self.keys_used = elected.backlog.keys.used();
+        }
+    }
+
+    /// Another process may have been elected when somebody has removed the lock.
+    fn keep_seat(&mut self) -> Result<(), Error> {
+        if let Some(elected) = &self.elected
+            && elected.is_unseated(&self.home)?
+        {
+            ::log::warn!("the spool's folder was removed; what is still known goes into a new one");
+            self.step_down();
+            self.is_unseated = true;
+        }
+        if self.is_unseated {
+            self.home.make()?;
+            self.is_unseated = !self.elect()?;
+        }
+        Ok(())
+    }
+}
+
 fn segment(elected: &mut Option<Elected>, id: SegmentId) -> Option<&mut Segment> {
     elected.as_mut()?.backlog.get_mut(&id)
 }
@@ -99,13 +132,14 @@ fn segment(elected: &mut Option<Elected>, id: SegmentId) -> Option<&mut Segment>
 impl Outlet for DiskOutlet {
     fn elect(&mut self) -> Result<bool, Error> {
         if self.elected.is_none() {
-            self.elected = Elected::try_new(&self.home)?;
+            self.elected = Elected::try_new(&self.home, self.keys_used)?;
         }
         Ok(self.elected.is_some())
     }
 
     fn resign(&mut self) {
-        self.elected = None;
+        self.is_unseated = false;
+        self.step_down();
     }
 
     fn lease(&mut self, want: &Want) -> Result<Vec<Leased>, Error> {
@@ -116,7 +150,7 @@ impl Outlet for DiskOutlet {
             .backlog
             .look_if_stale(&self.home, &elected.tally)
             .map_err(storage("look through the spool"))?;
-        let order = elected.load(&self.home, &self.dead)?;
+        let order = elected.load(&self.home, &self.dead, want.stream)?;
         pick(&self.home, &mut elected.backlog, &order, want).map_err(storage("read events"))
     }
 
@@ -177,6 +211,7 @@ impl Outlet for DiskOutlet {
 
     fn tend(&mut self) -> Result<(), Error> {
         let tended = self.intake.tend();
+        self.keep_seat()?;
         if let Some(elected) = &mut self.elected {
             elected.look(&self.home)?;
             remove_done(&self.home, &mut elected.backlog, &mut elected.tally)

@@ -16,6 +16,8 @@ pub(super) struct Owned {
     pub(super) synced: u64,
     /// A sync failed: the file must never be synced again.
     pub(super) is_poisoned: bool,
+    /// Somebody has removed the file, and nothing is left of it.
+    pub(super) is_destroyed: bool,
     /// Kept open after it was sealed.
     pub(super) file: Option<Arc<dyn File>>,
 }

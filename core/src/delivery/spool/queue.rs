@@ -123,17 +123,22 @@ impl Queue {
             segments: 0,
             events: 0,
             damaged: 0,
+            unreadable: 0,
             is_repaired: false,
         };
         for folder in self.writer_folders()? {
             for (number, state) in segments(&self.home, &folder).map_err(storage(READ))? {
-                if let Some((bytes, state)) = self.segment(&folder, number, state)? {
-                    let (whole, all) = count(&bytes, state);
-                    checkup.segments += 1;
-                    checkup.events += whole;
-                    checkup.damaged += all.saturating_sub(whole);
-                    so_far(&checkup);
+                match self.segment(&folder, number, state) {
+                    Ok(None) => continue,
+                    Ok(Some((bytes, state))) => {
+                        let (whole, all) = count(&bytes, state);
+                        checkup.segments += 1;
+                        checkup.events += whole;
+                        checkup.damaged += all.saturating_sub(whole);
+                    }
+                    Err(_) => checkup.unreadable += 1,
                 }
+                so_far(&checkup);
             }
         }
         Ok(checkup)

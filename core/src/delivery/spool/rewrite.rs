@@ -13,7 +13,7 @@ use super::frame::Frames;
 use super::layout::Name;
 use super::log::{Log, read_from};
 use super::writer::Writer;
-use crate::ports::{Fs, OpenMode};
+use crate::ports::{File, Fs, OpenMode};
 
 /// The segment is sealed then, unless its owner has read it to the end and forgotten it.
 pub(super) fn rewrite(writer: &mut Writer, number: u32) -> io::Result<()> {
@@ -28,7 +28,7 @@ pub(super) fn rewrite(writer: &mut Writer, number: u32) -> io::Result<()> {
         return Ok(());
     };
     let home = Arc::clone(writer.home());
-    let records = read_whole(&*home.fs, &path, owned.extent.events)?;
+    let records = read_whole(&*home.fs.open(&path, OpenMode::Read)?, owned.extent.events)?;
     let log = match write_copy(&*home.fs, &copy, &records) {
         Ok(log) => log,
         Err(error) => {
@@ -51,8 +51,8 @@ pub(super) fn rewrite(writer: &mut Writer, number: u32) -> io::Result<()> {
 }
 
 /// All records, or an error when the memory has lost one, too.
-fn read_whole(fs: &dyn Fs, path: &Path, events: u32) -> io::Result<Vec<u8>> {
-    let mut bytes = read_from(&*fs.open(path, OpenMode::Read)?, 0)?;
+pub(super) fn read_whole(file: &dyn File, events: u32) -> io::Result<Vec<u8>> {
+    let mut bytes = read_from(file, 0)?;
     let mut frames = Frames::new(&bytes);
     let count = frames.by_ref().count();
     let end = frames.end();
@@ -63,7 +63,8 @@ fn read_whole(fs: &dyn Fs, path: &Path, events: u32) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn write_copy(fs: &dyn Fs, copy: &Path, records: &[u8]) -> io::Result<Log> {
+/// Safe against a power loss, its name apart.
+pub(super) fn write_copy(fs: &dyn Fs, copy: &Path, records: &[u8]) -> io::Result<Log> {
     let file = match fs.open(copy, OpenMode::CreateNew) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             fs.remove_file(copy)?;

@@ -13,7 +13,9 @@ use super::log::{read_at, read_from};
 use super::mark::{self, Mark};
 use super::record;
 use super::slot::{Slot, Tallies};
+use super::streams::Streams;
 use super::{Entry, Final};
+use crate::delivery::batch::Stream;
 use crate::ports::{File, OpenMode};
 
 #[derive(Debug)]
@@ -45,6 +47,8 @@ pub(super) struct Segment {
     /// A sync of the outcomes failed: they must never be synced again.
     has_doubtful_ack: bool,
     tallies: Tallies,
+    /// Of these streams, no event waits any more.
+    ended: Streams,
 }
 
 impl Segment {
@@ -64,6 +68,7 @@ impl Segment {
             has_fresh_marks: false,
             has_doubtful_ack: false,
             tallies: Tallies::default(),
+            ended: Streams::default(),
         }
     }
 
@@ -268,10 +273,44 @@ impl Segment {
         }
     }
 
-    /// How many events have not ended.
-    pub(super) fn pending(&self) -> usize {
-        let is_pending = |slot: &&Slot| !slot.is_settled();
+    /// How many events of the stream have not ended, as far as it was read.
+    pub(super) fn pending(&self, stream: Stream) -> usize {
+        let is_pending = |slot: &&Slot| !slot.is_settled() && slot.summary.stream == stream;
         self.slots.iter().filter(is_pending).count()
+    }
+
+    /// Whether an event of the stream may wait in it.
+    pub(super) fn may_hold(&self, stream: Stream) -> bool {
+        match self.state {
+            State::Sealed(extent) => {
+                extent.streams.contains(stream) && !self.ended.contains(stream)
+            }
+            State::Open => true,
+        }
+    }
+
+    /// Remembers that no event of the stream waits in it, or ever will.
+    pub(super) fn end(&mut self, stream: Stream) {
+        if self.state != State::Open {
+            self.ended.insert(stream);
+        }
+    }
+
+    /// How many events it keeps in memory.
+    pub(super) fn weight(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Gives the memory of a segment back that nobody needs now; it is read again when somebody
+    /// does.
+    pub(super) fn unload(&mut self) {
+        let is_leased = self.slots.iter().any(Slot::is_leased);
+        if self.state != State::Open && !self.is_done() && !is_leased {
+            self.slots = Vec::new();
+            self.is_loaded = false;
+            self.offset = 0;
+            self.tallies = Tallies::default();
+        }
     }
 
     /// Reads entries back. None for one that is damaged by now.

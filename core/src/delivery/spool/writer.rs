@@ -11,11 +11,12 @@ use super::home::Home;
 use super::layout::{Extent, Name, State};
 use super::log::Log;
 use super::owned::Owned;
+use super::rescue::rescue;
 use super::{Entry, record};
 use crate::error::Error;
 
 /// Bytes reserved for the outcomes of a segment, so that a full disk does not stop delivery.
-const ACK_ROOM: u64 = 4096;
+pub(super) const ACK_ROOM: u64 = 4096;
 
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -33,6 +34,8 @@ pub(super) struct Writer {
     buffer: Vec<u8>,
     /// Whether names have changed that would not survive a power loss.
     is_dir_dirty: bool,
+    /// Somebody has removed the folder, and there is no other yet.
+    is_homeless: bool,
 }
 
 /// A segment file that is open for appending.
@@ -58,6 +61,7 @@ impl Writer {
             newest: 0,
             buffer: Vec::new(),
             is_dir_dirty: false,
+            is_homeless: false,
         }
     }
 
@@ -118,8 +122,26 @@ impl Writer {
         self.is_dir_dirty = true;
     }
 
+    /// Moves into a new folder when somebody has removed this one.
+    pub(super) fn keep_folder(&mut self) -> io::Result<()> {
+        let is_gone = self.folder.as_ref().map(WriterFolder::is_gone);
+        if !is_gone.transpose()?.unwrap_or_default() {
+            return Ok(());
+        }
+        // Until it has succeeded, nothing more is accepted.
+        self.is_homeless = true;
+        let folder = new_folder(&self.home)?;
+        self.segments = rescue(self, &folder.path)?;
+        self.folder = Some(folder);
+        self.active = None;
+        self.spare = None;
+        self.is_homeless = false;
+        self.home.count_segment();
+        Ok(())
+    }
+
     pub(super) fn append(&mut self, entry: &Entry) -> Result<u64, Error> {
-        if self.is_full() {
+        if self.is_full() || self.is_homeless {
             self.seal().map_err(storage("seal a segment"))?;
         }
         let ordinal = self.active_extent().events;
@@ -127,7 +149,7 @@ impl Writer {
         record::push(&mut self.buffer, ordinal, entry)?;
         self.home.admit(self.buffer.len() as u64)?;
         self.write().map_err(storage("keep the event"))?;
-        self.count(entry.accepted_at);
+        self.count(entry);
         if self.is_full() {
             // Tried again by the next append.
             let _ = self.seal();
@@ -149,7 +171,7 @@ impl Writer {
         result
     }
 
-    fn count(&mut self, accepted_at: i64) {
+    fn count(&mut self, entry: &Entry) {
         let bytes = self.buffer.len() as u64;
         let Some(active) = &self.active else {
             return;
@@ -158,16 +180,18 @@ impl Writer {
         let owned = self.segments.entry(active.number).or_insert_with(|| Owned {
             first,
             extent: Extent {
-                oldest: accepted_at,
+                oldest: entry.accepted_at,
                 ..Extent::default()
             },
             is_sealed: false,
             synced: 0,
             is_poisoned: false,
+            is_destroyed: false,
             file: None,
         });
         owned.extent.events += 1;
         owned.extent.bytes += bytes;
+        owned.extent.streams.insert(entry.stream);
         self.newest = first;
         self.home.add(bytes);
     }
@@ -189,6 +213,7 @@ impl Writer {
     /// Ends the active segment. One without events goes on being the active one, unless it is
     /// broken.
     pub(super) fn seal(&mut self) -> io::Result<()> {
+        self.keep_folder()?;
         let Some(active) = self.active.take() else {
             return Ok(());
         };
@@ -234,7 +259,7 @@ impl Writer {
             return Ok(spare);
         }
         if self.folder.is_none() {
-            self.folder = Some(WriterFolder::create(&self.home)?);
+            self.folder = Some(new_folder(&self.home)?);
         }
         let number = self.next_segment;
         self.next_segment += 1;
@@ -281,6 +306,16 @@ impl Writer {
                 let _ = self.home.fs.remove_file(&path);
             }
         }
+    }
+}
+
+fn new_folder(home: &Home) -> io::Result<WriterFolder> {
+    match WriterFolder::create(home) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            home.make().map_err(io::Error::other)?;
+            WriterFolder::create(home)
+        }
+        other => other,
     }
 }
 

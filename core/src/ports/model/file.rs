@@ -129,7 +129,16 @@ impl ModelLock {
     }
 }
 
-impl Lock for ModelLock {}
+impl Lock for ModelLock {
+    fn is_at(&self, path: &Path) -> io::Result<bool> {
+        Ok(self
+            .fs
+            .world()
+            .disk
+            .find(path)
+            .is_ok_and(|id| id == self.id))
+    }
+}
 
 impl Drop for ModelLock {
     fn drop(&mut self) {

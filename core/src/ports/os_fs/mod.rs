@@ -123,6 +123,10 @@ impl Lock for OsLock {
     fn descriptor(&self) -> Option<i32> {
         system::descriptor(&self.0)
     }
+
+    fn is_at(&self, path: &Path) -> io::Result<bool> {
+        system::is_at(&self.0, path)
+    }
 }
 
 impl Drop for OsLock {
@@ -163,7 +167,13 @@ mod tests {
         let held = OsFs.try_lock(&path)?;
         assert!(held.is_some());
         assert!(OsFs.try_lock(&path)?.is_none());
-        drop(held);
+        let held = held.unwrap();
+        assert!(held.is_at(&path)?);
+        OsFs.remove_file(&path)?;
+        assert!(!held.is_at(&path)?);
+        let second = OsFs.try_lock(&path)?.unwrap();
+        assert!(second.is_at(&path)? && !held.is_at(&path)?);
+        drop(second);
         assert!(OsFs.try_lock(&path)?.is_some());
         Ok(())
     }

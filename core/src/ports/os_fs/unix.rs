@@ -35,6 +35,19 @@ pub(super) fn descriptor(file: &File) -> Option<i32> {
     Some(file.as_raw_fd())
 }
 
+const fn is_absent(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+pub(super) fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let there = match std::fs::metadata(path) {
+        Err(error) if is_absent(error.kind()) => return Ok(false),
+        other => other?,
+    };
+    let ours = file.metadata()?;
+    Ok((there.dev(), there.ino()) == (ours.dev(), ours.ino()))
+}
+
 #[cfg(target_os = "linux")]
 pub(super) fn reserve(file: &File, bytes: u64) -> io::Result<()> {
     let bytes = libc::off_t::try_from(bytes).unwrap_or(libc::off_t::MAX);

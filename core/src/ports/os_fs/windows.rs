@@ -28,6 +28,11 @@ pub(super) fn descriptor(_file: &File) -> Option<i32> {
     None
 }
 
+/// Nobody can put another file in the place of one that is open.
+pub(super) fn is_at(_file: &File, path: &Path) -> io::Result<bool> {
+    path.try_exists()
+}
+
 pub(super) fn reserve(_file: &File, _bytes: u64) -> io::Result<()> {
     Ok(())
 }

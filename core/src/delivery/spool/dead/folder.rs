@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use crate::delivery::fork::Held;
 use crate::delivery::spool::failure::found;
-use crate::ports::Fs;
+use crate::ports::{Fs, OpenMode};
 
 /// Names one file of letters. No number is used twice.
 pub(super) type Number = u64;
 
+/// Enough for what says which letters of a few files are gone, in bytes.
+const BALLAST: u64 = 128 * 1024;
 const LETTERS: &str = "letters";
 const GONE: &str = "gone";
 
@@ -40,7 +42,9 @@ impl Folder {
             fs.sync_dir(parent)?;
         }
         let path = path.to_owned();
-        Ok(Self { fs, path })
+        let folder = Self { fs, path };
+        folder.restore_ballast();
+        Ok(folder)
     }
 
     pub(super) fn find(&self) -> io::Result<Found> {
@@ -72,6 +76,24 @@ impl Folder {
 
     pub(super) fn try_lock(&self) -> io::Result<Option<Held>> {
         Held::take(|| self.fs.try_lock(&self.path.join("lock")))
+    }
+
+    /// Room on the disk that is given back while letters are taken out: that needs a little, and a
+    /// full disk has none. Without it, a full disk stays full until somebody else makes room.
+    pub(super) fn restore_ballast(&self) {
+        if let Ok(file) = self.fs.open(&self.ballast(), OpenMode::CreateNew)
+            && file.reserve(BALLAST).is_err()
+        {
+            let _ = self.drop_ballast();
+        }
+    }
+
+    pub(super) fn drop_ballast(&self) -> io::Result<()> {
+        self.remove(&self.ballast())
+    }
+
+    fn ballast(&self) -> PathBuf {
+        self.path.join("ballast")
     }
 
     pub(super) fn sync(&self) -> io::Result<()> {

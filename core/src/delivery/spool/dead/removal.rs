@@ -40,8 +40,13 @@ impl DeadStore {
     pub(super) fn purge_those(&self, filter: &dyn Fn(&DeadLetter) -> bool) -> Result<u64, Error> {
         self.take_out(filter, &|number, file, chosen| {
             let count = file.gone.len() + chosen.len();
-            let replacement =
-                gone::prepare(&self.folder, number, count).map_err(storage(TAKE_OUT))?;
+            let prepare = || gone::prepare(&self.folder, number, count);
+            let replacement = prepare().or_else(|_| {
+                // What left before makes room.
+                self.retire()?;
+                prepare()
+            });
+            let replacement = replacement.map_err(storage(TAKE_OUT))?;
             let fates = chosen.iter().map(|place| (*place, Fate::Purged));
             file.gone.extend(fates);
             let written = replacement.commit(&gone::bytes(&file.gone));
@@ -56,16 +61,19 @@ impl DeadStore {
         take: &Take<'_>,
     ) -> Result<u64, Error> {
         let _lock = self.lock()?;
+        self.folder.drop_ballast().map_err(storage(TAKE_OUT))?;
         let mut count = 0;
-        self.each_file(&mut |number, mut file| {
+        let taken = self.each_file(&mut |number, mut file| {
             let chosen = file.present().filter(|letter| filter(&letter.shown()));
             let chosen: Vec<u32> = chosen.map(|letter| letter.place).collect();
             if !chosen.is_empty() {
                 count += take(number, &mut file, &chosen)?;
             }
             Ok(())
-        })?;
-        self.retire().map_err(storage(TAKE_OUT))?;
+        });
+        let retired = self.retire().map_err(storage(TAKE_OUT));
+        self.folder.restore_ballast();
+        taken.and(retired)?;
         Ok(count)
     }
 

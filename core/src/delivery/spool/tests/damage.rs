@@ -140,3 +140,32 @@ fn garbage_and_zeros_are_no_records() {
         assert_eq!(counts, [7, 4, 0, 0, 0, 3]);
     }
 }
+
+/// Found by 100 000 histories from seed 2611.
+#[test]
+fn an_outcome_file_that_a_power_loss_took_survives_the_next() {
+    let fs = ModelFs::new();
+    let first = open(&fs.process(1)).unwrap();
+    fill(&first, 0..1);
+    first.intake().sync().unwrap();
+    fs.kill(1);
+    let home = Path::new(ROOT).join(destination().folder());
+    let names = fs.list(&home).unwrap();
+    let writer = home.join(names.iter().find(|name| name.starts_with("w-")).unwrap());
+    fs.remove_file(&writer.join("000001.ack")).unwrap();
+    fs.sync_dir(&writer).unwrap();
+    for process in [2, 3] {
+        let spool = open(&fs.process(process)).unwrap();
+        fill(&spool, process..process + 1);
+        let mut outlet = outlet(&spool);
+        let leased = outlet.lease(&Want { count: 1, ..ALL }).unwrap();
+        let dead = Final::Dead(cause());
+        outlet.settle(&keys(&leased), &dead).unwrap();
+        spool.intake().sync().unwrap();
+        fs.kill(process);
+    }
+    fs.power_loss(&mut crate::ports::model::Choices::Nothing);
+    let spool = open(&fs.process(4)).unwrap();
+    assert_eq!(counts(&spool.books().unwrap()), [3, 0, 2, 1, 0, 0]);
+    assert_eq!(drain(&mut *outlet(&spool)).unwrap().len(), 1);
+}

@@ -103,6 +103,22 @@ fn the_quota_is_an_error_until_events_are_delivered() {
 }
 
 #[test]
+fn a_long_list_of_segments_is_not_read_at_every_upkeep() {
+    let fs = ModelFs::new();
+    let spool = open(&fs.process(1)).unwrap();
+    fill(&spool, 0..6000);
+    let other = open(&fs.process(2)).unwrap();
+    let mut outlet = other.outlet().unwrap();
+    fs.clear_log();
+    for _ in 0..12 {
+        outlet.tend().unwrap();
+    }
+    // A little more than 4000 names: every fifth time. The home, and the folder in it.
+    assert_eq!(fs.calls(Call::List), 2 * 2);
+    assert_eq!(fs.calls(Call::Space), 12);
+}
+
+#[test]
 fn a_twentieth_of_the_disk_stays_free() {
     let fs = ModelFs::new();
     fs.set_capacity(Some(10_000_000));

@@ -48,6 +48,30 @@ fn inspect_shows_every_destination_and_who_serves_it() {
 }
 
 #[test]
+fn what_the_disk_does_not_give_is_told_and_passed_over() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = open_at(root.path());
+    fill(&spool, 0..6);
+    let mut shipper = outlet(&spool);
+    let leased = shipper.lease(&Want { count: 1, ..ALL }).unwrap();
+    shipper.settle(&keys(&leased), &Final::Delivered).unwrap();
+    drop(shipper);
+    let path = first_sealed(root.path());
+    std::fs::remove_file(&path).unwrap();
+    // Opened, and every reading fails.
+    std::fs::create_dir(&path).unwrap();
+    let books = inspect(root.path()).unwrap()[0].books;
+    assert_eq!(counts(&books), [6, 1, 0, 5, 0, 0]);
+    assert_eq!(books.unreadable, 1);
+    let checkup = &fsck(root.path(), true).unwrap()[0];
+    assert_eq!(
+        (checkup.segments, checkup.unreadable, checkup.damaged),
+        (1, 1, 0)
+    );
+    assert_eq!(drain(&mut *outlet(&spool)).unwrap().len(), 3);
+}
+
+#[test]
 fn fsck_finds_damage_and_writes_it_down_when_asked() {
     let root = tempfile::tempdir().unwrap();
     let spool = open_at(root.path());

@@ -4,13 +4,16 @@ mod crash;
 mod damage;
 mod failure;
 mod fork;
+mod garbage;
 mod hot_path;
 mod inspect;
 mod life;
 mod power;
+mod removed;
 mod script;
 mod several;
 mod speed;
+mod streams;
 mod world;
 
 use std::collections::BTreeSet;

@@ -272,6 +272,22 @@ fn a_full_store_takes_nothing_and_keeps_everything() {
 }
 
 #[test]
+fn a_purge_makes_room_on_a_full_disk() {
+    let fs = disk();
+    let store = open(&fs).unwrap();
+    for number in 0..20 {
+        bury(&store, number..number + 1).unwrap();
+    }
+    let other = fs.open(Path::new("/other"), OpenMode::CreateNew).unwrap();
+    fs.set_capacity(Some(200_000));
+    while other.append(&[0; 100]).is_ok_and(|count| count > 0) {}
+    other.append(&[0]).unwrap_err();
+    assert_eq!(store.purge(&all).unwrap(), 20);
+    assert_eq!(store.counts().unwrap().purged, 20);
+    assert_eq!(store.folder.find().unwrap().letters.len(), 1);
+}
+
+#[test]
 fn what_was_buried_is_not_buried_again() {
     let fs = disk();
     let store = open(&fs.process(1)).unwrap();
