@@ -1,7 +1,6 @@
 //! A Python list, a block of rows at a time.
 
 use std::borrow::Cow;
-use std::num::NonZeroUsize;
 
 use capikit::{Cell, Cells, Field, Form, RowIssue};
 use pyo3::prelude::*;
@@ -14,9 +13,6 @@ use crate::values::{form, identifier, is_missing};
 /// How many rows are read before the interpreter is released: enough to keep many cores busy, and
 /// little memory beside the result.
 const BLOCK: usize = 65_536;
-
-/// The same for one thread: what is read and hashed stays in the processor's cache.
-const BLOCK_OF_ONE: usize = 8192;
 
 /// One value of the list. Texts are borrowed from their Python objects.
 enum Value<'a> {
@@ -50,14 +46,9 @@ pub(super) fn hash<'py>(
     let digests = PyList::empty(py);
     let mut issues = Vec::new();
     let rows = values.len();
-    let block = if question.threads == NonZeroUsize::MIN {
-        BLOCK_OF_ONE
-    } else {
-        BLOCK
-    };
-    for start in (0..rows).step_by(block) {
+    for start in (0..rows).step_by(BLOCK) {
         // Held, so that no other thread can take the texts away while the interpreter is released.
-        let held: PyResult<Vec<_>> = (start..rows.min(start + block))
+        let held: PyResult<Vec<_>> = (start..rows.min(start + BLOCK))
             .map(|row| values.get_item(row))
             .collect();
         let held = held?;
