@@ -85,7 +85,7 @@ fuzz: ## Fuzz every parser for SECONDS each (needs a nightly compiler; installs 
 	targets=$$(cargo fuzz list) && test -n "$$targets" && for target in $$targets; do \
 	  cargo +nightly fuzz run $$target -- -max_total_time=$(SECONDS) || exit 1; done
 
-bench: .venv/ready ## Compare with bare hashing and with what people use otherwise (installs those)
+bench: .venv/ready ## Measure against goals, floors and what people use otherwise (installs those)
 	cargo bench --quiet -p capikit --bench identity
 	$(PY) -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
 	$(PY) benches/run.py

@@ -1,4 +1,4 @@
-"""Builds the Python package as it is released, and runs the comparisons of this folder with it.
+"""Builds both packages as they are released, and runs the comparisons of this folder with them.
 
 In a folder of its own: the debug build, which the tests use, stays where it is.
 """
@@ -14,25 +14,38 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 from build import PREFIX, PYTHON_MODULE, SUFFIX  # noqa: E402
 
+BENCH = ROOT / "target" / "bench"
+PROGRAMS = ["columns.py", "delivery.py"]
 
-def release_package() -> Path:
-    """The folder that holds the package."""
-    command = ["cargo", "build", "--quiet", "--release", "-p", "capikit-python"]
-    subprocess.run(command, cwd=ROOT, check=True)
-    folder = ROOT / "target" / "bench"
-    source = ROOT / "bindings-python" / "python" / "capikit"
-    no_libraries = shutil.ignore_patterns("_native.abi3.so", "_native.pyd", "__pycache__")
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(source, folder / "capikit", ignore=no_libraries)
-    library = ROOT / "target" / "release" / f"{PREFIX}_native{SUFFIX}"
-    shutil.copyfile(library, folder / "capikit" / PYTHON_MODULE)
-    return folder
+
+def release() -> None:
+    """The libraries, as they are released."""
+    packages = ["-p", "capikit-python", "-p", "capikit-node"]
+    subprocess.run(["cargo", "build", "--quiet", "--release", *packages], cwd=ROOT, check=True)
+    shutil.rmtree(BENCH, ignore_errors=True)
+    copy("bindings-python/python/capikit", "python/capikit", "_native", PYTHON_MODULE)
+    copy("bindings-node", "node/capikit", "capikit_node", "capikit.node")
+
+
+def copy(source: str, name: str, library: str, library_name: str) -> None:
+    """A package without what was built for the tests, with the released library."""
+    ignored = ["*.node", "*.so", "*.pyd", "node_modules", "tests", "__pycache__"]
+    shutil.copytree(ROOT / source, BENCH / name, ignore=shutil.ignore_patterns(*ignored))
+    built = ROOT / "target" / "release" / f"{PREFIX}{library}{SUFFIX}"
+    shutil.copyfile(built, BENCH / name / library_name)
+    (BENCH / "libraries").mkdir(exist_ok=True)
+    shutil.copyfile(built, BENCH / "libraries" / library_name)
 
 
 if __name__ == "__main__":
-    # One thread on both sides.
-    settings = {"PYTHONPATH": str(release_package()), "POLARS_MAX_THREADS": "1"}
+    release()
+    settings = {
+        "PYTHONPATH": str(BENCH / "python"),
+        "CAPIKIT_NODE": str(BENCH / "node" / "capikit"),
+        "CAPIKIT_LIBRARIES": str(BENCH / "libraries"),
+        # One thread on both sides.
+        "POLARS_MAX_THREADS": "1",
+    }
     environment = {**os.environ, **settings}
-    for program in sorted(Path(__file__).parent.glob("*.py")):
-        if program != Path(__file__):
-            subprocess.run([sys.executable, program], env=environment, check=True)
+    for program in PROGRAMS:
+        subprocess.run([sys.executable, ROOT / "benches" / program], env=environment, check=True)

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict')
 
-const { Client, payloadJson } = require('../../bindings-node')
+const { Client, payloadJson } = require(process.env.CAPIKIT_NODE)
 
 const CALLS = 50_000
 

@@ -6,6 +6,7 @@ import sys
 import time
 
 import capikit
+from bare import resident_kib
 
 CALLS = 50_000
 
@@ -71,8 +72,20 @@ def deliver(client, events):
     return {"per_cpu_second": events / cpu}
 
 
+def pending(client, events):
+    event = purchase(0)
+    for _ in range(events):
+        client.track(event)
+    # The shipper has looked at all there is.
+    time.sleep(3)
+    waiting = client.stats().books.pending
+    kib = resident_kib()
+    client.close(timeout=0)
+    return {"pending": waiting, "kib": kib}
+
+
 if __name__ == "__main__":
     _, mode, url, spool, *numbers = sys.argv
-    client = capikit.Client("1", "a-token", base_url=url, spool_dir=spool)
-    modes = {"latency": latency, "deliver": deliver}
+    client = capikit.Client("1", "a-token", base_url=url, spool_dir=spool, spool_bytes=16 << 30)
+    modes = {"latency": latency, "deliver": deliver, "pending": pending}
     print(json.dumps(modes[mode](client, *map(int, numbers))))

@@ -72,13 +72,11 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 fn is_public_v6(address: Ipv6Addr) -> bool {
     match address.segments() {
         [0x64, 0xff9b, 0, 0, 0, 0, ..] => nat64(address).is_some_and(is_public_v4),
-        [0x2001, 0x2, third, ..] => third != 0, // Benchmarking, RFC 5180.
-        [0x2001, second, ..] => {
-            let is_orchid = matches!(second, 0x10..=0x2f); // RFC 4843, RFC 7343.
-            let is_documentation = second == 0xdb8; // RFC 3849.
-            !is_orchid && !is_documentation
-        }
-        [0x3fff, second, ..] => second > 0xfff, // Documentation, RFC 9637.
+        // Set aside for protocols of the IETF: Teredo, benchmarking, ORCHID (RFC 2928). What may be
+        // routed there is anycast or an identifier, never a visitor's address.
+        [0x2001, 0..=0x1ff, ..] => false,
+        [0x2001, second, ..] => second != 0xdb8, // Documentation, RFC 3849.
+        [0x3fff, second, ..] => second > 0xfff,  // Documentation, RFC 9637.
         [first, ..] => first & 0xe000 == 0x2000,
     }
 }
