@@ -74,6 +74,8 @@ def test_gunicorn(run, monkeypatch, preload, recycle, kind):
     port = free_port()
     words = [sys.executable, "-m", "gunicorn", "web:application", "--workers", "3"]
     words += ["--bind", f"127.0.0.1:{port}", "--worker-class", kind, *preload, *recycle]
+    # A worker that is still starting misses the signal, and is killed after this time.
+    words += ["--graceful-timeout", "5"]
     requests = times(30, 300)
     answers = serve(run, {"words": words, "port": port}, requests)
     # A worker that is stopped after its grace may be the shipper, with a request on its way.
