@@ -164,9 +164,7 @@ pub(crate) fn advice(report: &SpoolReport, now: i64) -> Vec<String> {
         ));
     }
     if is_low(report) {
-        advice.push(
-            "the disk is nearly full: nothing is accepted below 5 % free; make room".to_owned(),
-        );
+        advice.push("the disk is nearly full, so that nothing is accepted: make room".to_owned());
     }
     advice
 }
@@ -191,7 +189,7 @@ fn parked(report: &SpoolReport) -> Option<Parked> {
 
 /// Whether new events are refused for want of room.
 fn is_low(report: &SpoolReport) -> bool {
-    report.free_bytes < report.disk_bytes / 20
+    report.free_bytes < report.kept_free_bytes
 }
 
 /// A destination as JSON shows it.

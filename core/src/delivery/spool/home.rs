@@ -255,8 +255,7 @@ impl Home {
 
     fn is_low(&self) -> io::Result<bool> {
         let space = self.fs.space(&self.folder)?;
-        let kept_free = space.total / 100 * self.limits.free_percent;
-        let is_low = space.available < kept_free;
+        let is_low = space.available < self.limits.kept_free(space.total);
         self.is_disk_low.store(is_low, Ordering::Relaxed);
         Ok(is_low)
     }

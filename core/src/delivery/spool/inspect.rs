@@ -28,8 +28,10 @@ pub struct SpoolReport {
     pub quarantined: usize,
     /// What this user may still write to the disk, in bytes.
     pub free_bytes: u64,
-    /// How large the disk is, in bytes. Nothing is accepted while less than a twentieth is free.
+    /// How large the disk is, in bytes.
     pub disk_bytes: u64,
+    /// Nothing is accepted while less than this is free: a twentieth of the disk, at most 1 GiB.
+    pub kept_free_bytes: u64,
 }
 
 /// The folder of one writer.

@@ -7,8 +7,10 @@ pub(in crate::delivery) struct Limits {
     pub(in crate::delivery) quota: u64,
     /// Bytes of the dead-letter store, which is apart: what died must not stop what lives.
     pub(in crate::delivery) dead_quota: u64,
-    /// Percent of the disk that stay free for everybody else.
+    /// Percent of the disk that stay free for everybody else,
     pub(in crate::delivery) free_percent: u64,
+    /// but no more bytes than these: a twentieth of a large disk is room for years of events.
+    pub(in crate::delivery) free_bytes: u64,
     /// Events in a segment: one request's worth.
     pub(in crate::delivery) segment_events: u32,
     /// Bytes in a segment: one request's worth. The event that goes over it still belongs to it.
@@ -26,10 +28,30 @@ impl Default for Limits {
             quota: 1 << 30,
             dead_quota: 256 << 20,
             free_percent: 5,
+            free_bytes: 1 << 30,
             segment_events: 1000,
             segment_bytes: 4 << 20,
             reserve: 1 << 20,
             window: 16_000,
         }
+    }
+}
+
+impl Limits {
+    /// How many bytes of a disk of this size stay free.
+    pub(super) fn kept_free(&self, disk: u64) -> u64 {
+        (disk / 100 * self.free_percent).min(self.free_bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_disk_keeps_no_more_free_than_a_gigabyte() {
+        let limits = Limits::default();
+        assert_eq!(limits.kept_free(1 << 30), (1 << 30) / 100 * 5);
+        assert_eq!(limits.kept_free(4 << 40), 1 << 30);
     }
 }

@@ -113,6 +113,7 @@ impl Queue {
             quarantined: quarantined.map_or(0, |copies| copies.len()),
             free_bytes: space.available,
             disk_bytes: space.total,
+            kept_free_bytes: home.limits.kept_free(space.total),
         })
     }
 
