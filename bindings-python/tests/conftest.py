@@ -113,3 +113,17 @@ def purchase():
 @pytest.fixture(autouse=True)
 def _spool_of_this_test_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("CAPIKIT_SPOOL_DIR", str(tmp_path / "spool"))
+
+
+@pytest.fixture
+def make(endpoint):
+    """Makes clients for the endpoint, and closes them."""
+    clients = []
+
+    def make(**settings):
+        clients.append(capikit.Client("1", endpoint.token, base_url=endpoint.address, **settings))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close(0)

@@ -8,7 +8,7 @@ import capikit
 import pytest
 
 LONGEST = 60
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork and no SIGINT")
 START = """
 import os, sys, threading, time
 import capikit

@@ -6,30 +6,7 @@ import queue
 import threading
 
 import capikit
-import pytest
-
-LONG = 30
-REFUSED = 400, {"error": {"message": "Meta says no", "code": 100}}
-
-
-def lead(event_id, **fields):
-    user = capikit.UserData(external_id=1)
-    fields = {"action_source": "system_generated", "user_data": user, **fields}
-    return capikit.Event("Lead", event_id=event_id, **fields)
-
-
-@pytest.fixture
-def make(endpoint):
-    """Makes clients for the endpoint, and closes them."""
-    clients = []
-
-    def make(**settings):
-        clients.append(capikit.Client("1", endpoint.token, base_url=endpoint.address, **settings))
-        return clients[-1]
-
-    yield make
-    for client in clients:
-        client.close(0)
+from tracking import LONG, REFUSED, lead
 
 
 def test_callbacks_are_told_on_a_thread_of_their_own(make, endpoint):

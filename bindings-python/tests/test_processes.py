@@ -1,37 +1,21 @@
 """Forks, signals and exit: each in a Python process of its own."""
 
 import signal
-import subprocess
-import sys
 
 import pytest
+from programs import LONGEST, POSIX, finish
+from programs import python as start
 
 START = """
-import os, sys
-import capikit
-
 def event(event_id):
     return capikit.Event("Lead", event_id=event_id, user_data=capikit.UserData(external_id=1))
 
-client = capikit.Client("1", sys.argv[2], base_url=sys.argv[1], timeout=60)
+client = make(timeout=60)
 """
-LONGEST = 30
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork and no SIGINT")
 
 
-def python(code, endpoint, **options):
-    command = [sys.executable, "-c", START + code, endpoint.address, endpoint.token]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, **pipes, **options)
-
-
-def finish(process):
-    try:
-        out, err = process.communicate(timeout=LONGEST)
-    finally:
-        process.kill()
-    assert "must-not-be-seen" not in out + err
-    return process.returncode, out, err
+def python(code, endpoint):
+    return start(START + code, endpoint)
 
 
 @POSIX
