@@ -3,15 +3,20 @@
 const { inspect } = require('node:util')
 
 const { answered, attempt } = require('./errors.js')
+const { keepWarnings, takeWarnings } = require('./native.js')
 
 /** How many outcomes are fetched at a time. */
 const CHUNK = 1000
 
+const warn = (text) => process.emitWarning(text, 'CapikitWarning')
+
 class Delivery {
-  /** Whether the end of the process has waited for it already. */
-  wasDrained = false
+  /** How often the end of the process has waited for it already. */
+  drains = 0
+  #isUnheard = false
 
   constructor(native, { exitTimeoutMs, onDelivered, onFailed }) {
+    keepWarnings()
     this.native = native
     this.exitTimeoutMs = exitTimeoutMs
     this.onDelivered = onDelivered
@@ -35,14 +40,28 @@ class Delivery {
     return this.native.pending() === 0
   }
 
-  /** Calls the callbacks for what was settled meanwhile. */
+  /** Tells what the core warns of, and calls the callbacks for what was settled meanwhile. Throws nothing. */
   tell() {
+    for (const line of JSON.parse(takeWarnings())) warn(line)
     if (this.onDelivered === undefined && this.onFailed === undefined) return
     let outcomes
     do {
-      outcomes = JSON.parse(attempt(() => this.native.outcomes(CHUNK)))
+      outcomes = this.#outcomes()
       for (const outcome of outcomes) this.#tellOne(outcome)
     } while (outcomes.length === CHUNK)
+  }
+
+  /** When the disk fails they are asked for again soon. That is said once. */
+  #outcomes() {
+    try {
+      const outcomes = JSON.parse(attempt(() => this.native.outcomes(CHUNK)))
+      this.#isUnheard = false
+      return outcomes
+    } catch (error) {
+      if (!this.#isUnheard) warn(`what became of events can not be read: ${error.message}`)
+      this.#isUnheard = true
+      return []
+    }
   }
 
   /** On the way out nobody is left to hear of a failure. What was tracked is in a file already. */
@@ -55,12 +74,12 @@ class Delivery {
   #tellOne(outcome) {
     const name = outcome.reason === undefined ? 'onDelivered' : 'onFailed'
     // A callback that fails must not end delivery, nor the process.
-    const warn = (error) => process.emitWarning(`${name} failed: ${inspect(error)}`, 'CapikitWarning')
+    const complain = (error) => warn(`${name} failed: ${inspect(error)}`)
     try {
       const answer = this[name]?.(outcome)
-      if (typeof answer?.then === 'function') answer.then(undefined, warn)
+      if (typeof answer?.then === 'function') answer.then(undefined, complain)
     } catch (error) {
-      warn(error)
+      complain(error)
     }
   }
 }

@@ -6,6 +6,9 @@ const { setInterval, clearInterval } = require('node:timers')
 /** How often final words are asked for. */
 const INTERVAL_MS = 100
 
+/** What a listener of `beforeExit` tracks is waited for too, but not for ever. */
+const MOST_DRAINS = 3
+
 // Strong, so that a client which nobody holds any more delivers what it has accepted. Once that is
 // settled, nothing holds it.
 const deliveries = new Set()
@@ -14,7 +17,6 @@ let isHooked = false
 
 /** Follows a delivery until all its events are settled. */
 function watch(delivery) {
-  delivery.wasDrained = false
   if (deliveries.has(delivery)) return
   deliveries.add(delivery)
   hook()
@@ -44,13 +46,19 @@ function hook() {
   process.on('exit', seal)
 }
 
-/** There is nothing left to do: waits for delivery, but once, as an outage can last. */
+/** There is nothing left to do: waits for delivery, but not again and again, as an outage can last. */
 function drain() {
   for (const delivery of deliveries) {
-    if (delivery.wasDrained || delivery.exitTimeoutMs === 0) continue
-    delivery.wasDrained = true
-    // What fails here is in the spool all the same.
-    delivery.flush(delivery.exitTimeoutMs).catch(() => {})
+    if (delivery.drains >= MOST_DRAINS || delivery.exitTimeoutMs === 0) continue
+    delivery.drains += 1
+    // What fails here is in the spool all the same. After a wait in vain there is no other.
+    delivery.flush(delivery.exitTimeoutMs).then(
+      ({ pending }) => {
+        if (pending === 0) forget(delivery)
+        else delivery.drains = MOST_DRAINS
+      },
+      () => {},
+    )
   }
 }
 

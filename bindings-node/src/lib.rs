@@ -15,6 +15,7 @@ pub mod command;
 mod errors;
 pub mod hashing;
 mod json;
+pub mod logs;
 pub mod prepare;
 mod promise;
 pub mod settings;

@@ -69,6 +69,30 @@ test('a client that is forgotten during a send is not collected', async (t) => {
   assert.equal(await run('', meta.baseUrl, ['--expose-gc', '-e', SETUP + program]), '20')
 })
 
+test('a process with nothing left to do waits until what it tracked is delivered', async (t) => {
+  const meta = await startMeta()
+  t.after(meta.stop)
+  await run('const client = new Client(); for (let n = 0; n < 50; n += 1) client.track(event)', meta.baseUrl)
+  assert.equal(meta.requests.flatMap(({ body }) => body.data).length, 50)
+})
+
+test('a listener of beforeExit that tracks each time does not keep the process for ever', async (t) => {
+  const meta = await startMeta()
+  t.after(meta.stop)
+  const program = `
+    const client = new Client()
+    process.on('beforeExit', () => client.track(event))
+    client.track(event)`
+  await run(program, meta.baseUrl)
+  assert.ok(meta.requests.length > 0)
+})
+
+test('an endpoint that is silent keeps the process no longer than exitTimeoutMs', async (t) => {
+  const meta = await startMeta(() => new Promise(() => {}))
+  t.after(meta.stop)
+  await run('new Client({ exitTimeoutMs: 100 }).track(event)', meta.baseUrl)
+})
+
 test('the command runs, and its exit code is the process’s', async () => {
   const output = await run('', '', ['cli.js', 'hash', 'email', ' Test@Example.com '])
   assert.match(output, /973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b/)
