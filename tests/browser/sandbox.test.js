@@ -7,16 +7,6 @@ const { join } = require('node:path')
 
 const { Client, deriveEventId, hashEmail } = require('../../bindings-node')
 const { startSandbox } = require('../../bindings-node/testing')
-const { executablePath } = require('./chromium.js')
-
-if (!executablePath) {
-  console.error(
-    '\n*** SKIPPED: the browser tests. There is no Chromium on this machine.\n' +
-      '*** On Debian: apt-get install --no-install-recommends chromium; or set CAPIKIT_CHROMIUM.\n',
-  )
-  process.exit(process.env.CAPIKIT_BROWSER_REQUIRED ? 1 : 0)
-}
-
 const { launch } = require('./chromium.js')
 const { baseCode, startShop } = require('./shop.js')
 

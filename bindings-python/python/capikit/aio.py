@@ -63,7 +63,9 @@ class AsyncClient:
     async def track(self, event: AnyEvent, /) -> Receipt: ...
     @overload
     async def track(self, event_name: str, /, **fields: Unpack[Fields]) -> Receipt: ...
-    async def track(self, event: AnyEvent | str, /, **fields: Any) -> Receipt:
+    @overload
+    async def track(self, *, event_name: str, **fields: Unpack[Fields]) -> Receipt: ...
+    async def track(self, event: AnyEvent | str | None = None, /, **fields: Any) -> Receipt:
         """As `Client.track`: microseconds. With `durability="power"` it is the disk that is
         awaited, and events that are tracked at the same time share one wait."""
         if not self._native.waits_for_disk:

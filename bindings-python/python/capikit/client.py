@@ -150,7 +150,9 @@ class Client:
     def track(self, event: AnyEvent, /) -> Receipt: ...
     @overload
     def track(self, event_name: str, /, **fields: Unpack[Fields]) -> Receipt: ...
-    def track(self, event: AnyEvent | str, /, **fields: Any) -> Receipt:
+    @overload
+    def track(self, *, event_name: str, **fields: Unpack[Fields]) -> Receipt: ...
+    def track(self, event: AnyEvent | str | None = None, /, **fields: Any) -> Receipt:
         """Accepts an event for delivery, in microseconds and without the network.
 
         Takes an event, or the name and the fields of one. Once it has returned, the event survives
@@ -287,10 +289,12 @@ class Client:
         return "Client(***)"
 
 
-def event_of(event: AnyEvent | str, fields: dict[str, Any]) -> AnyEvent:
+def event_of(event: AnyEvent | str | None, fields: dict[str, Any]) -> AnyEvent:
     """The event that `track` was given in one of its forms."""
     if isinstance(event, str):
         return Event(event, **fields)
+    if event is None and fields:
+        return Event(**fields)
     if fields:
         raise TypeError("fields go with an event's name; an event has its own")
     return event
