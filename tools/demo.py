@@ -68,8 +68,10 @@ def sent_parts(event):
     """The match keys and the amount of one event, in a few words."""
     hidden = {"client_ip_address": "ip", "client_user_agent": "ua", "external_id": "id"}
     keys = " ".join(hidden.get(key, key) for key in event["user_data"])
-    money = event["custom_data"]
-    return keys, f"{money['value']} {money['currency']}"
+    value, currency = event["custom_data"]["value"], event["custom_data"]["currency"]
+    # Yen have no cents and come as whole numbers.
+    amount = f"{value:.2f}" if isinstance(value, float) else str(value)
+    return keys, f"{amount} {currency}"
 
 
 def identical(*copies):

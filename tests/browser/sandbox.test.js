@@ -266,7 +266,7 @@ test('with 10 000 events from four clients at once the page stays usable', async
     }
   }
   await Promise.all([0, 1, 2, 3].map(send))
-  await page.getByText('The newest 50 of 10000, newest first.').waitFor()
+  await page.getByText('The newest 50 of 10,000, newest first.').waitFor()
   assert.equal(await page.locator('#cards > li').count(), 50)
   await page.getByLabel('Name or id').fill('3-24-99')
   await page.getByRole('button', { name: 'Filter' }).click()
