@@ -149,10 +149,8 @@ class Client:
     @overload
     def track(self, event: AnyEvent, /) -> Receipt: ...
     @overload
-    def track(self, event_name: str, /, **fields: Unpack[Fields]) -> Receipt: ...
-    @overload
-    def track(self, *, event_name: str, **fields: Unpack[Fields]) -> Receipt: ...
-    def track(self, event: AnyEvent | str | None = None, /, **fields: Any) -> Receipt:
+    def track(self, event_name: str, **fields: Unpack[Fields]) -> Receipt: ...
+    def track(self, event_name: AnyEvent | str, **fields: Any) -> Receipt:
         """Accepts an event for delivery, in microseconds and without the network.
 
         Takes an event, or the name and the fields of one. Once it has returned, the event survives
@@ -167,7 +165,7 @@ class Client:
         client.track("Lead", event_id="Lead.17", user_data={"email": "ann@example.com"})
         ```
         """
-        event = event_of(event, fields)
+        event = event_of(event_name, fields)
         track = self._native.track
         receipt = wait(track, event) if self._native.waits_for_disk else track(event)
         self._start_outcomes()
@@ -289,12 +287,10 @@ class Client:
         return "Client(***)"
 
 
-def event_of(event: AnyEvent | str | None, fields: dict[str, Any]) -> AnyEvent:
+def event_of(event: AnyEvent | str, fields: dict[str, Any]) -> AnyEvent:
     """The event that `track` was given in one of its forms."""
     if isinstance(event, str):
         return Event(event, **fields)
-    if event is None and fields:
-        return Event(**fields)
     if fields:
         raise TypeError("fields go with an event's name; an event has its own")
     return event
