@@ -66,10 +66,12 @@ def send_browser_half(sandbox, order, event):
 
 def sent_parts(event):
     """The match keys and the amount of one event, in a few words."""
-    hidden = {"client_ip_address": "ip", "client_user_agent": "ua", "external_id": "id"}
+    hidden = {"client_ip_address": "ip", "client_user_agent": "ua", "external_id": "customer"}
     keys = " ".join(hidden.get(key, key) for key in event["user_data"])
-    money = event["custom_data"]
-    return keys, f"{money['value']} {money['currency']}"
+    value, currency = event["custom_data"]["value"], event["custom_data"]["currency"]
+    # Yen have no cents and come as whole numbers.
+    amount = f"{value:.2f}" if isinstance(value, float) else str(value)
+    return keys, f"{amount} {currency}"
 
 
 def identical(*copies):
@@ -83,7 +85,8 @@ def counted(conversion):
     if conversion.deduplicated:
         return "[green]once[/green], both halves"
     if conversion.looks_like:
-        return f"[bold red]twice[/bold red]: {conversion.looks_like.reason}"
+        why = {"event_id": "ids differ"}.get(reason := conversion.looks_like.reason, reason)
+        return f"[bold red]twice[/bold red]: {why}"
     return "once, server only"
 
 

@@ -69,8 +69,8 @@ export interface Sandbox {
   readonly pixelId: string
   readonly accessToken: string
   /** What `new Client(...)` needs to send here. */
-  readonly settings: { baseUrl: string; pixelId: string; accessToken: string }
-  /** The variables that point a program's clients here. */
+  readonly settings: { baseUrl: string; pixelId: string; accessToken: string; spoolDir: string }
+  /** The variables that point a program's clients here, and their accepted events to a folder that goes with the sandbox. */
   readonly environment: Record<string, string>
   /** What counts, each once, oldest first. */
   conversions(filter?: Filter): Promise<Conversion[]>

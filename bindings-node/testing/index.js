@@ -1,6 +1,8 @@
 // A stand-in for Meta inside a test: start it, send to it, and look at what Meta would count.
 
 const { spawn } = require('node:child_process')
+const { mkdtempSync, rmSync } = require('node:fs')
+const { tmpdir } = require('node:os')
 const { join } = require('node:path')
 
 const COMMAND = join(__dirname, '..', 'cli.js')
@@ -8,23 +10,27 @@ const PIXEL_ID = '1234567890'
 const ACCESS_TOKEN = 'sandbox-token'
 
 class Sandbox {
-  #process
+  #child
   #closed
+  #spool = mkdtempSync(join(tmpdir(), 'capikit-sandbox-'))
+  #remove = () => rmSync(this.#spool, { recursive: true, force: true })
 
-  constructor(process, url) {
-    this.#process = process
-    this.#closed = new Promise((resolve) => process.once('close', resolve))
+  constructor(child, url) {
+    this.#child = child
+    this.#closed = new Promise((resolve) => child.once('close', resolve))
     this.url = url
     this.pixelId = PIXEL_ID
     this.accessToken = ACCESS_TOKEN
+    process.once('exit', this.#remove)
   }
 
   get settings() {
-    return { baseUrl: this.url, pixelId: this.pixelId, accessToken: this.accessToken }
+    return { baseUrl: this.url, pixelId: this.pixelId, accessToken: this.accessToken, spoolDir: this.#spool }
   }
 
   get environment() {
     return {
+      CAPIKIT_SPOOL_DIR: this.#spool,
       CAPIKIT_BASE_URL: this.url,
       CAPIKIT_PIXEL_ID: this.pixelId,
       CAPIKIT_ACCESS_TOKEN: this.accessToken,
@@ -70,9 +76,11 @@ class Sandbox {
   }
 
   async close() {
-    this.#process.ref()
-    this.#process.kill()
+    this.#child.ref()
+    this.#child.kill()
     await this.#closed
+    process.off('exit', this.#remove)
+    this.#remove()
   }
 
   async [Symbol.asyncDispose ?? Symbol.for('nodejs.asyncDispose')]() {

@@ -7,6 +7,7 @@ const test = require('node:test')
 const { runInNewContext } = require('node:vm')
 
 const ejs = require('ejs')
+const express = require('express')
 
 const ROOT = join(__dirname, '..', '..')
 const GUIDE = readFileSync(join(ROOT, 'docs', 'browser.md'), 'utf8')
@@ -38,4 +39,23 @@ test('the program of the guide runs', () => {
   new Function('require', 'console', block('js'))(require, console)
   assert.equal(printed[0], 'Purchase.1001')
   assert.equal(printed[1], "fbq('track','Purchase',{'currency':'EUR','value':79.90},{eventID:'Purchase.1001'});")
+})
+
+test('the middleware sets new cookies once', async () => {
+  const [, program] = GUIDE.match(/```js\n(\/\/ browser-ids\.js\n[\s\S]*?)```/)
+  const module = {}
+  new Function('require', 'module', program)(require, module)
+  const app = express().use(module.exports)
+  app.get('/', (request, response) => response.send(request.visit.fbc))
+  const server = app.listen(0)
+  const get = async (path, cookie = '') => {
+    const answer = await fetch(`http://127.0.0.1:${server.address().port}${path}`, { headers: { cookie } })
+    return { fbc: await answer.text(), cookies: answer.headers.getSetCookie() }
+  }
+  const landing = await get('/?fbclid=AbC')
+  assert.match(landing.fbc, /\.AbC$/)
+  assert.ok(landing.cookies[0].startsWith(`_fbc=${landing.fbc};`))
+  const later = await get('/', landing.cookies.map((cookie) => cookie.split(';')[0]).join('; '))
+  assert.deepEqual(later, { fbc: landing.fbc, cookies: [] })
+  server.close()
 })

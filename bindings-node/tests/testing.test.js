@@ -1,7 +1,7 @@
 // capikit/testing: the sandbox inside a test, and Meta's deduplication rules as it applies them.
 
 const assert = require('node:assert/strict')
-const { readFileSync } = require('node:fs')
+const { existsSync, readFileSync } = require('node:fs')
 const { join } = require('node:path')
 const { after, before, beforeEach, test } = require('node:test')
 
@@ -36,6 +36,18 @@ test('a client sends to it, and it tells what would count', async () => {
   assert.equal(conversion.browser, null)
   assert.deepEqual(await sandbox.deduplicated(), [])
   assert.equal((await sandbox.events())[0].event_id, 'Lead.1')
+})
+
+test('what is tracked lies in a folder that goes with the sandbox', async () => {
+  const own = await startSandbox()
+  const { spoolDir } = own.settings
+  assert.equal(own.environment.CAPIKIT_SPOOL_DIR, spoolDir)
+  const client = new Client(own.settings)
+  client.track(lead('Lead.2'))
+  assert.ok(existsSync(spoolDir))
+  assert.equal((await client.close()).pending, 0)
+  await own.close()
+  assert.equal(existsSync(spoolDir), false)
 })
 
 test('it refuses, misbehaves, and behaves again', async () => {

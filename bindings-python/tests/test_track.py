@@ -36,6 +36,13 @@ def test_what_is_no_event_is_named(make, wrong):
         make().track(wrong)
 
 
+def test_the_name_may_be_a_keyword(make):
+    receipt = make().track(event_name="Lead", event_id="a", user_data={"email": "ann@example.com"})
+    assert receipt.event_id == "a"
+    with pytest.raises(TypeError, match="event_name"):
+        make().track(user_data={"email": "ann@example.com"})
+
+
 def test_fields_belong_to_a_name(make, purchase):
     client = make()
     with pytest.raises(TypeError, match="an event has its own"):

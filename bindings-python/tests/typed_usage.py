@@ -42,6 +42,7 @@ def track() -> list[str]:
     with capikit.Client(durability="power", on_failed=failed, exit_timeout=0) as client:
         receipt: capikit.Receipt = client.track(event())
         client.track("Lead", user_data={"email": "a@example.com"}, action_source="other")
+        client.track(event_name="Lead", user_data={"email": "a@example.com"})
         client.track({"event_name": "Lead"})
         left: int = client.flush(timeout=3).pending
         parked = client.stats().shipping.parked

@@ -9,6 +9,7 @@ mod exit;
 mod explain;
 mod failure;
 mod hash;
+mod help;
 mod interrupt;
 mod lines;
 mod output;

@@ -4,6 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
 
+use crate::figure::money;
 use crate::kept_request::KeptRequest;
 use crate::view::{ConversionView, CopyView, EstimateView};
 
@@ -213,7 +214,7 @@ fn amount(event: &Value) -> String {
             .filter(|part| !part.is_null())
             .map(plain)
     };
-    let parts = [part("value"), part("currency")];
+    let parts = [part("value").map(|value| money(&value)), part("currency")];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

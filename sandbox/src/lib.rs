@@ -16,6 +16,7 @@ mod api;
 mod card;
 mod error_body;
 mod evidence;
+mod figure;
 mod graph;
 mod hit;
 mod host;

@@ -41,7 +41,7 @@ fn the_page_shows_the_newest_of_ten_thousand() {
     let page = sandbox.get("/");
     assert_eq!(page.body.matches("<li class=\"card").count(), 50);
     assert!(
-        page.body.contains("The newest 50 of 10000"),
+        page.body.contains("The newest 50 of 10,000"),
         "says how many there are"
     );
     assert!(page.body.len() < 512 * 1024, "{} bytes", page.body.len());
@@ -64,5 +64,5 @@ fn the_oldest_go_and_the_page_says_so() {
     let shown = sandbox.get("/api/conversions").json();
     assert_eq!(shown["conversions"].as_array().unwrap().len(), keep);
     let page = sandbox.get("/").body;
-    assert!(page.contains("500 of the 10000 that arrived are still here"));
+    assert!(page.contains("500 of the 10,000 that arrived are still here"));
 }

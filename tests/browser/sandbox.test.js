@@ -1,72 +1,27 @@
-// The pixel and the Test Events page, in a real Chromium: a purchase by browser and by server.
+// The Test Events page, in a real Chromium: a purchase by browser and by server.
 
 const assert = require('node:assert/strict')
-const { after, before, beforeEach, test } = require('node:test')
+const { test } = require('node:test')
 const { mkdirSync } = require('node:fs')
 const { join } = require('node:path')
 
-const { Client, deriveEventId, hashEmail } = require('../../bindings-node')
-const { startSandbox } = require('../../bindings-node/testing')
-const { executablePath } = require('./chromium.js')
+const { deriveEventId, hashEmail } = require('../../bindings-node')
+const { PIXEL, arrived, openShop, stage } = require('./stage.js')
 
-if (!executablePath) {
-  console.error(
-    '\n*** SKIPPED: the browser tests. There is no Chromium on this machine.\n' +
-      '*** On Debian: apt-get install --no-install-recommends chromium; or set CAPIKIT_CHROMIUM.\n',
-  )
-  process.exit(process.env.CAPIKIT_BROWSER_REQUIRED ? 1 : 0)
-}
-
-const { launch } = require('./chromium.js')
-const { baseCode, startShop } = require('./shop.js')
-
-const PIXEL = '1234567890'
 const SHOTS = process.env.CAPIKIT_SCREENSHOTS
 const PICTURES = join(__dirname, 'screenshots')
 
-let sandbox, shop, browser, buyer, client
-before(async () => {
-  sandbox = await startSandbox()
-  shop = await startShop(() => baseCode(sandbox.url, PIXEL))
-  browser = await launch()
-  client = new Client(sandbox.settings)
-})
-beforeEach(async () => {
-  await sandbox.reset()
-  await buyer?.context().close()
-  buyer = await (await browser.newContext()).newPage()
-})
-after(async () => {
-  await browser?.close()
-  await shop?.stop()
-  await client?.close()
-  await sandbox?.close()
-})
-
-/** Waits until the sandbox has so many events. */
-async function arrived(count) {
-  const sent = async () => (await sandbox.events()).length
-  while ((await sent()) < count) await new Promise((resolve) => setTimeout(resolve, 20))
-}
-
-/** The buyer's browser opens the shop; the base code sends a PageView. */
-async function openShop(path = '/thanks') {
-  const before = (await sandbox.events()).length
-  await buyer.goto(shop.url + path)
-  await arrived(before + 1)
-}
-
 /** The page's half of a purchase. */
 async function buyInBrowser(value, eventID) {
-  const before = (await sandbox.events()).length
+  const before = (await stage.sandbox.events()).length
   const call = ([value, eventID]) => fbq('track', 'Purchase', { value, currency: 'EUR' }, eventID && { eventID })
-  await buyer.evaluate(call, [value, eventID])
+  await stage.buyer.evaluate(call, [value, eventID])
   await arrived(before + 1)
 }
 
 /** The server's half. */
 const buyOnServer = (value, eventId, userData = {}) =>
-  client.send([
+  stage.client.send([
     {
       eventName: 'Purchase',
       ...(eventId ? { eventId } : {}),
@@ -78,8 +33,8 @@ const buyOnServer = (value, eventId, userData = {}) =>
 
 /** Opens the Test Events page and waits for that many conversions. */
 async function openPage(conversions, options = {}) {
-  const page = await (await browser.newContext(options)).newPage()
-  await page.goto(sandbox.url)
+  const page = await (await stage.browser.newContext(options)).newPage()
+  await page.goto(stage.sandbox.url)
   await page.waitForFunction((count) => document.querySelectorAll('#cards > li').length === count, conversions)
   return page
 }
@@ -101,7 +56,7 @@ test('a purchase by browser and by server is one conversion with both halves', a
   assert.match(await purchase.locator('.why').textContent(), /same event id; both came within five minutes/)
   assert.match(await purchase.locator('.estimate').textContent(), /3\.5 of 10/)
   assert.equal(await purchase.getByText('Purchase.1001', { exact: true }).count(), 2)
-  const [conversion] = await sandbox.deduplicated()
+  const [conversion] = await stage.sandbox.deduplicated()
   assert.equal(conversion.matchedBy, 'event_id')
   await page.context().close()
 })
@@ -120,7 +75,7 @@ test('without ids it is two, and the page says why', async () => {
   }
   const headers = { 'content-type': 'application/json', authorization: 'Bearer any' }
   const body = JSON.stringify({ data: [event] })
-  await fetch(`${sandbox.url}/v26.0/${PIXEL}/events`, { method: 'POST', headers, body })
+  await fetch(`${stage.sandbox.url}/v26.0/${PIXEL}/events`, { method: 'POST', headers, body })
   const page = await openPage(3)
   const purchases = card(page, 'Purchase')
   assert.equal(await purchases.count(), 2)
@@ -154,75 +109,15 @@ test('the page changes while one looks at it, and keeps what is open', async () 
   await page.getByText('Counted once, matched by event id').waitFor()
   assert.equal(await json.getAttribute('open'), '')
   assert.equal(await page.evaluate(() => document.activeElement.parentElement.id), 'json-1')
-  await sandbox.reset()
+  await stage.sandbox.reset()
   await page.getByText('Nothing has arrived yet.').waitFor()
   await page.context().close()
-})
-
-test('the pixel sets the cookies as Meta’s does, and keeps the time of a click', async () => {
-  await openShop('/thanks?fbclid=AbC-_x')
-  const cookies = async () => Object.fromEntries((await buyer.context().cookies()).map((found) => [found.name, found]))
-  const first = await cookies()
-  assert.match(first._fbp.value, /^fb\.0\.\d{13}\.\d+$/)
-  assert.match(first._fbc.value, /^fb\.0\.\d{13}\.AbC-_x$/)
-  for (const name of ['_fbp', '_fbc']) {
-    assert.equal(first[name].sameSite, 'Lax')
-    assert.equal(first[name].path, '/')
-    const days = (first[name].expires - Date.now() / 1000) / 86400
-    assert.ok(days > 89.9 && days < 90.1, String(days))
-  }
-  await openShop('/thanks?fbclid=AbC-_x')
-  assert.equal((await cookies())._fbc.value, first._fbc.value)
-  await openShop('/thanks?fbclid=Other')
-  assert.match((await cookies())._fbc.value, /\.Other$/)
-  const [event] = await sandbox.events()
-  assert.equal(event.user_data.fbp, first._fbp.value)
-  assert.equal(event.user_data.fbc, first._fbc.value)
-})
-
-test('every call of the pixel arrives as it was made', async () => {
-  await openShop()
-  await buyer.evaluate(async () => {
-    fbq('consent', 'revoke')
-    fbq('trackCustom', 'Wished', { list: ['a', 'b'] })
-    fbq('consent', 'grant')
-    fbq('dataProcessingOptions', ['LDU'], 1, 1000)
-    fbq('init', '77', { em: ' Ann@Example.com ', external_id: 'c-1' })
-    fbq('trackSingle', '77', 'Lead', {}, { eventID: 'Lead.1' })
-    fbq('trackSingleCustom', '77', 'Quoted')
-    fbq('set', 'autoConfig', false, '77')
-  })
-  await arrived(4)
-  const events = Object.fromEntries((await sandbox.events()).map((event) => [event.event_name, event]))
-  assert.deepEqual(events.Wished.custom_data, { list: ['a', 'b'] })
-  assert.equal(events.Wished.data_processing_options, undefined)
-  assert.equal(events.Lead.event_id, 'Lead.1')
-  assert.equal(events.Lead.user_data.em, hashEmail('ann@example.com'))
-  assert.deepEqual(events.Quoted.data_processing_options, ['LDU'])
-  assert.equal(events.Quoted.data_processing_options_state, 1000)
-})
-
-test('an event that is too long for an address is posted', async () => {
-  await openShop()
-  await buyer.evaluate(() => fbq('track', 'Search', { search_string: 'x'.repeat(5000) }, { eventID: 's' }))
-  await arrived(2)
-  const [event] = await sandbox.events({ eventName: 'Search' })
-  assert.equal(event.custom_data.search_string.length, 5000)
-})
-
-test('without JavaScript the picture of the base code counts the view', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false })
-  const page = await context.newPage()
-  await page.goto(shop.url)
-  await arrived(1)
-  assert.equal((await sandbox.events())[0].event_name, 'PageView')
-  await context.close()
 })
 
 test('what an event holds stays text', async () => {
   await openShop()
   const hostile = '</code><img src=x onerror="window.stolen=1"><script>window.stolen=1</script>'
-  await buyer.evaluate((name) => fbq('trackCustom', name, { value: name }, { eventID: name }), hostile)
+  await stage.buyer.evaluate((name) => fbq('trackCustom', name, { value: name }, { eventID: name }), hostile)
   await arrived(2)
   const page = await openPage(2)
   assert.match(await page.locator('#cards').textContent(), /window\.stolen/)
@@ -272,11 +167,11 @@ test('with 10 000 events from four clients at once the page stays usable', async
   const send = async (sender) => {
     for (let batch = 0; batch < 25; batch += 1) {
       const body = JSON.stringify({ data: events(sender, batch) })
-      await fetch(`${sandbox.url}/v26.0/${PIXEL}/events`, { method: 'POST', headers, body })
+      await fetch(`${stage.sandbox.url}/v26.0/${PIXEL}/events`, { method: 'POST', headers, body })
     }
   }
   await Promise.all([0, 1, 2, 3].map(send))
-  await page.getByText('The newest 50 of 10000, newest first.').waitFor()
+  await page.getByText('The newest 50 of 10,000, newest first.').waitFor()
   assert.equal(await page.locator('#cards > li').count(), 50)
   await page.getByLabel('Name or id').fill('3-24-99')
   await page.getByRole('button', { name: 'Filter' }).click()
@@ -291,16 +186,16 @@ async function fill() {
   await openShop('/thanks?fbclid=AbC')
   const id = deriveEventId('Purchase', '1001')
   await buyInBrowser(79.99, id)
-  const { value: fbp } = (await buyer.context().cookies()).find(({ name }) => name === '_fbp')
+  const { value: fbp } = (await stage.buyer.context().cookies()).find(({ name }) => name === '_fbp')
   await buyOnServer('79.99', id, { phone: '+491701234567', clientIpAddress: '8.8.8.8', externalId: 'c-1', fbp })
   await buyInBrowser(20, 'order-1002')
   await buyOnServer('20', 'Purchase.1002')
-  await sandbox.misbehave('throttling', { requests: 1 })
+  await stage.sandbox.misbehave('throttling', { requests: 1 })
   await assert.rejects(buyOnServer('1', 'x'))
   const headers = { 'content-type': 'application/json', authorization: 'Bearer any' }
   const bad = { event_name: 'Lead', event_time: 1, action_source: 'website', user_data: { em: 'ann@example.com' } }
   const body = JSON.stringify({ data: [bad] })
-  await fetch(`${sandbox.url}/v26.0/${PIXEL}/events`, { method: 'POST', headers, body })
+  await fetch(`${stage.sandbox.url}/v26.0/${PIXEL}/events`, { method: 'POST', headers, body })
 }
 
 for (const [device, width] of [

@@ -2,14 +2,35 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import jinja2
 import pytest
 from django.template import Context, Engine
 
+VISITS = """
+from django.conf import settings
+settings.configure(ALLOWED_HOSTS=["*"])
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+visited = browser_ids(lambda request: HttpResponse(request.visit.fbc))
+landing = visited(RequestFactory().get("/?fbclid=AbC", headers={"host": "www.shop.example"}))
+fbc = landing.cookies["_fbc"]
+assert fbc.value == landing.content.decode() and fbc.value.endswith(".AbC")
+assert (fbc["domain"], fbc["samesite"], fbc["max-age"]) == ("shop.example", "Lax", 90 * 86400)
+later = RequestFactory(headers={"host": "www.shop.example"})
+later.cookies.load({name: cookie.value for name, cookie in landing.cookies.items()})
+answer = visited(later.get("/thanks"))
+assert (answer.content.decode(), len(answer.cookies)) == (fbc.value, 0)
+"""
 ROOT = Path(__file__).resolve().parent.parent.parent
 GUIDE = (ROOT / "docs" / "browser.md").read_text(encoding="utf-8")
+
+
+PROGRAMS = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 
 
 def line_of(language):
@@ -46,5 +67,15 @@ def test_the_template_gives_the_same_id(render, row):
 
 
 def test_the_program_of_the_guide_runs():
-    (program,) = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
-    exec(compile(program, "docs/browser.md", "exec"), {})
+    exec(compile(PROGRAMS[0], "docs/browser.md", "exec"), {})
+
+
+def test_the_middleware_sets_new_cookies_once():
+    (module,) = PROGRAMS[1:]
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", module + VISITS],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -62,14 +62,14 @@ class AsyncClient:
     @overload
     async def track(self, event: AnyEvent, /) -> Receipt: ...
     @overload
-    async def track(self, event_name: str, /, **fields: Unpack[Fields]) -> Receipt: ...
-    async def track(self, event: AnyEvent | str, /, **fields: Any) -> Receipt:
+    async def track(self, event_name: str, **fields: Unpack[Fields]) -> Receipt: ...
+    async def track(self, event_name: AnyEvent | str, **fields: Any) -> Receipt:
         """As `Client.track`: microseconds. With `durability="power"` it is the disk that is
         awaited, and events that are tracked at the same time share one wait."""
         if not self._native.waits_for_disk:
-            return self._client.track(event_of(event, fields))
+            return self._client.track(event_of(event_name, fields))
         self._client._start_outcomes()
-        ask = partial(self._native.track_later, event_of(event, fields))
+        ask = partial(self._native.track_later, event_of(event_name, fields))
         receipt: Receipt = await self._replies.wait(ask)
         log_warnings()
         return receipt

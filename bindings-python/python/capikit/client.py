@@ -149,8 +149,8 @@ class Client:
     @overload
     def track(self, event: AnyEvent, /) -> Receipt: ...
     @overload
-    def track(self, event_name: str, /, **fields: Unpack[Fields]) -> Receipt: ...
-    def track(self, event: AnyEvent | str, /, **fields: Any) -> Receipt:
+    def track(self, event_name: str, **fields: Unpack[Fields]) -> Receipt: ...
+    def track(self, event_name: AnyEvent | str, **fields: Any) -> Receipt:
         """Accepts an event for delivery, in microseconds and without the network.
 
         Takes an event, or the name and the fields of one. Once it has returned, the event survives
@@ -165,7 +165,7 @@ class Client:
         client.track("Lead", event_id="Lead.17", user_data={"email": "ann@example.com"})
         ```
         """
-        event = event_of(event, fields)
+        event = event_of(event_name, fields)
         track = self._native.track
         receipt = wait(track, event) if self._native.waits_for_disk else track(event)
         self._start_outcomes()

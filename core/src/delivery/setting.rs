@@ -42,7 +42,9 @@ pub(super) fn needed<T>(
     if value.is_none() && !is_optional {
         return Err(Error::config(
             field,
-            format!("missing; pass it, or set {variable}"),
+            format!(
+                "missing; pass it, or set {variable}. Where nothing is to be sent, set CAPIKIT_ENABLED=0"
+            ),
         ));
     }
     Ok(value)

@@ -7,6 +7,10 @@ use crate::event::received::ReceivedEvent;
 
 /// The highest score, in tenths.
 const FULL: u32 = 100;
+/// What tells the visitor's browser; nothing else makes up for it.
+const BROWSER_IDS: [&str; 2] = ["fbc", "fbp"];
+/// How much lower the highest score of a website's event is without one of them, in tenths.
+const WITHOUT_BROWSER_ID: u32 = 10;
 
 /// How well one event can be matched, by our own estimate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -68,10 +72,16 @@ pub fn estimate(event: &ReceivedEvent) -> Estimate {
         .collect();
     advice.sort_by_key(|advice| std::cmp::Reverse(advice.priority));
     Estimate {
-        tenths: points.min(FULL),
+        tenths: points.min(highest(event, is_web)),
         present: present.into_iter().copied().collect(),
         advice,
     }
+}
+
+/// The score that the event can not pass.
+fn highest(event: &ReceivedEvent, is_web: bool) -> u32 {
+    let absent = BROWSER_IDS.iter().filter(|key| is_web && !event.has(key));
+    absent.fold(FULL, |highest, _| highest - WITHOUT_BROWSER_ID)
 }
 
 #[cfg(test)]
@@ -107,6 +117,18 @@ mod tests {
         let estimate = estimate(&event(&all));
         assert_eq!(estimate.score(), "10.0");
         assert!(estimate.advice.is_empty());
+    }
+
+    #[test]
+    fn a_website_needs_both_browser_ids_for_ten() {
+        let is_other = |key: &&str| !BROWSER_IDS.contains(key);
+        let mut others: Vec<&str> = KEYS.iter().map(|key| key.key).filter(is_other).collect();
+        assert_eq!(estimate(&event(&others)).score(), "8.0");
+        let mut in_a_store = event(&others);
+        in_a_store.action_source = Some("physical_store".into());
+        assert_eq!(estimate(&in_a_store).score(), "10.0");
+        others.push("fbp");
+        assert_eq!(estimate(&event(&others)).score(), "9.0");
     }
 
     #[test]

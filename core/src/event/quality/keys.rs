@@ -92,7 +92,7 @@ pub(super) static KEYS: [MatchKey; 17] = [
         "fbc",
         "click id (fbc)",
         High,
-        "keep the fbclid of the landing page in the _fbc cookie and send it with every event; only visitors who clicked an ad have one",
+        "send the _fbc cookie; capikit's visit() makes it from the fbclid of the landing page, and the answer has to set it. Only visitors who clicked an ad have one",
     )),
     key(
         "ph",
@@ -110,13 +110,13 @@ pub(super) static KEYS: [MatchKey; 17] = [
         "fbp",
         "browser id (fbp)",
         Medium,
-        "read the _fbp cookie of the request, or let Visit make one",
+        "send the _fbp cookie of the request; capikit's visit() reads it, and makes one for a visitor without it",
     )),
     web(key(
         "client_ip_address",
         "IP address",
         Medium,
-        "take the visitor's own address from the request; set the trusted proxies if there is a load balancer",
+        "send the visitor's own address; behind a proxy or load balancer give visit() the setting trusted_proxies (trustedProxies in Node), or it is not known",
     )),
     key(
         "country",
