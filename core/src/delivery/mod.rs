@@ -57,6 +57,8 @@ pub use probe::{Probe, probe};
 pub use reports::{FlushReport, Receipt, TrackedOutcome, TrackedResult};
 pub use secret::Secret;
 pub use settings::Settings;
+#[doc(hidden)]
+pub use spool::parsers;
 pub use spool::{
     Books, Checkup, DeadLetter, Queue, Reason, SpoolReport, WriterReport, fsck, inspect,
 };

@@ -160,8 +160,8 @@ fn add(
 }
 
 /// How many have ended and how, and which.
-struct Ended {
-    tallies: Tallies,
+pub(super) struct Ended {
+    pub(super) tallies: Tallies,
     ordinals: BTreeSet<u32>,
 }
 
@@ -172,12 +172,22 @@ impl Ended {
         number: u32,
         buried: impl Iterator<Item = u32>,
     ) -> io::Result<Self> {
+        let mut ended = Self::of(&read_ack(home, folder, number)?.unwrap_or_default());
+        for ordinal in buried {
+            if ended.ordinals.insert(ordinal) {
+                ended.tallies.dead += 1;
+            }
+        }
+        Ok(ended)
+    }
+
+    /// What the whole outcome file says.
+    pub(super) fn of(bytes: &[u8]) -> Self {
         let mut ended = Self {
             tallies: Tallies::default(),
             ordinals: BTreeSet::new(),
         };
-        let bytes = read_ack(home, folder, number)?.unwrap_or_default();
-        for (mark, ranges) in Frames::new(&bytes).filter_map(|frame| mark::read(frame.body)) {
+        for (mark, ranges) in Frames::new(bytes).filter_map(|frame| mark::read(frame.body)) {
             if let Mark::Final(outcome) = mark {
                 for ordinal in ranges.into_iter().flatten() {
                     if ended.ordinals.insert(ordinal) {
@@ -186,12 +196,7 @@ impl Ended {
                 }
             }
         }
-        for ordinal in buried {
-            if ended.ordinals.insert(ordinal) {
-                ended.tallies.dead += 1;
-            }
-        }
-        Ok(ended)
+        ended
     }
 }
 

@@ -30,6 +30,8 @@ mod open;
 mod outcomes;
 mod outlet;
 mod owned;
+#[doc(hidden)]
+pub mod parsers;
 mod pick;
 mod quarantine;
 mod queue;

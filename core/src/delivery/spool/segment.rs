@@ -154,7 +154,7 @@ impl Segment {
         }
     }
 
-    fn read_records(&mut self, bytes: &[u8]) {
+    pub(super) fn read_records(&mut self, bytes: &[u8]) {
         let start = self.offset;
         let limit = match self.state {
             State::Sealed(extent) => extent.events as usize,
@@ -166,13 +166,16 @@ impl Segment {
             let Some(summary) = record::summary(frame.body) else {
                 continue;
             };
-            if ordinal < self.slots.len() || ordinal >= limit || !self.can_skip_to(ordinal) {
+            let place = start + frame.offset as u64;
+            // No more records stand before it than fit: an ordinal beyond is no reason to use
+            // memory.
+            let can_be = u64::from(frame.ordinal) <= place / HEADER as u64;
+            if ordinal < self.slots.len() || ordinal >= limit || !can_be {
                 continue;
             }
             self.slots.resize(ordinal, Slot::MISSING);
             let length = HEADER + frame.body.len();
-            self.slots
-                .push(Slot::new(start + frame.offset as u64, length, summary));
+            self.slots.push(Slot::new(place, length, summary));
         }
         self.offset = start + frames.end() as u64;
         if let State::Sealed(extent) = self.state {
@@ -180,18 +183,14 @@ impl Segment {
         }
     }
 
-    /// A growing file has no more records than its bytes can hold: an ordinal beyond is no reason
-    /// to use memory.
-    fn can_skip_to(&self, ordinal: usize) -> bool {
-        const MOST: usize = 1 << 20;
-        ordinal - self.slots.len() < MOST
+    fn read_marks(&mut self, home: &Home) -> io::Result<()> {
+        let bytes = read_ack(home, &self.folder, self.id.number)?;
+        self.take_marks(&bytes.unwrap_or_default());
+        Ok(())
     }
 
-    fn read_marks(&mut self, home: &Home) -> io::Result<()> {
-        let Some(bytes) = read_ack(home, &self.folder, self.id.number)? else {
-            return Ok(());
-        };
-        for (mark, ranges) in Frames::new(&bytes).filter_map(|frame| mark::read(frame.body)) {
+    pub(super) fn take_marks(&mut self, bytes: &[u8]) {
+        for (mark, ranges) in Frames::new(bytes).filter_map(|frame| mark::read(frame.body)) {
             for range in ranges {
                 let end = range
                     .end
@@ -199,7 +198,6 @@ impl Segment {
                 self.apply(&mark, range.start..end);
             }
         }
-        Ok(())
     }
 
     /// Takes a mark in, as it was or will be written.

@@ -15,6 +15,7 @@ mod folder;
 mod gone;
 mod letter;
 mod letter_file;
+pub(super) mod parsers;
 mod recent;
 mod removal;
 mod small_file;
