@@ -137,6 +137,7 @@ impl Client {
         Ok(Stats {
             oldest_age_ms: books.oldest_accepted_at.map(age),
             books,
+            unclaimed: self.here().tracker.unclaimed(self.clock.monotonic())?,
             shipping: self.here().tracker.shipping(),
         })
     }

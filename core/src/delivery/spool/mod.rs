@@ -46,6 +46,7 @@ mod status;
 mod streams;
 mod sync;
 mod tally;
+mod unclaimed;
 mod writer;
 
 #[cfg(test)]
@@ -275,6 +276,12 @@ pub(in crate::delivery) trait Spool: Send + Sync + fmt::Debug {
     /// The books of the destination, over all processes and restarts:
     /// `accepted = delivered + dead + pending + purged + damaged`.
     fn books(&self) -> Result<Books, Error>;
+
+    /// How many other destinations of the same spool folder have events that wait although nobody
+    /// delivers them.
+    fn unclaimed(&self) -> u64 {
+        0
+    }
 }
 
 /// Counts of events since the destination's folder was made.
