@@ -19,6 +19,7 @@ mod batch;
 mod bulletin;
 mod classify;
 mod client;
+mod dead_letters;
 mod disk_thread;
 mod dispatch;
 mod durability;

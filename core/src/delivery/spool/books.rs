@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-use super::Books;
 use super::ack::read_ack;
 use super::dead::{Counts, DeadStore, Origin};
 use super::failure::{found, storage};
@@ -23,6 +22,30 @@ use crate::ports::OpenMode;
 
 /// How often the books are read again while segments are being removed.
 const ATTEMPTS: usize = 8;
+
+/// Counts of events since the destination's folder was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Books {
+    /// What `track` accepted.
+    pub accepted: u64,
+    /// What Meta confirmed.
+    pub delivered: u64,
+    /// What lies in the dead-letter store.
+    pub dead: u64,
+    /// What is still to be delivered.
+    pub pending: u64,
+    /// What a person removed from the dead-letter store.
+    pub purged: u64,
+    /// What a failing disk has destroyed.
+    pub damaged: u64,
+    /// Bytes of what is pending.
+    pub pending_bytes: u64,
+    /// When the oldest pending event was accepted, in milliseconds since 1970.
+    pub oldest_accepted_at: Option<i64>,
+    /// Segments that the disk does not give now. Their events count as pending.
+    pub unreadable: u64,
+}
 
 pub(super) fn books(home: &Home, dead: &DeadStore) -> Result<Books, Error> {
     let mut before = Final::read(home, dead)?;

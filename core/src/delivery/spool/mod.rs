@@ -52,6 +52,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use books::Books;
 pub(in crate::delivery) use destination::Destination;
 pub use inspect::{Checkup, SpoolReport, WriterReport, fsck, inspect};
 pub(in crate::delivery) use open::open;
@@ -282,28 +283,4 @@ pub(in crate::delivery) trait Spool: Send + Sync + fmt::Debug {
     fn unclaimed(&self) -> u64 {
         0
     }
-}
-
-/// Counts of events since the destination's folder was made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Books {
-    /// What `track` accepted.
-    pub accepted: u64,
-    /// What Meta confirmed.
-    pub delivered: u64,
-    /// What lies in the dead-letter store.
-    pub dead: u64,
-    /// What is still to be delivered.
-    pub pending: u64,
-    /// What a person removed from the dead-letter store.
-    pub purged: u64,
-    /// What a failing disk has destroyed.
-    pub damaged: u64,
-    /// Bytes of what is pending.
-    pub pending_bytes: u64,
-    /// When the oldest pending event was accepted, in milliseconds since 1970.
-    pub oldest_accepted_at: Option<i64>,
-    /// Segments that the disk does not give now. Their events count as pending.
-    pub unreadable: u64,
 }
