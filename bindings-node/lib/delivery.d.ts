@@ -61,6 +61,8 @@ export interface Books {
   /** Bytes of what is pending. */
   pendingBytes: number
   oldestAcceptedAt: Date | null
+  /** Files of events that the disk does not give now. Their events count as pending. */
+  unreadable: number
 }
 
 /** What this process knows about shipping. Another process, or another worker's client, may be the one that ships. */
@@ -96,4 +98,9 @@ export interface Stats {
   /** Since the oldest pending event was accepted, in milliseconds. */
   oldestAgeMs: number | null
   shipping: Shipping
+  /**
+   * Other destinations in the same spool folder with pending events that nobody delivers, as of at most a minute ago.
+   * `capikit spool inspect` names them.
+   */
+  unclaimed: number
 }

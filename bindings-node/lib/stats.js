@@ -3,10 +3,10 @@
 const date = (time) => (time === null ? null : new Date(time))
 
 function statsFrom(text) {
-  const { books, oldestAgeMs, shipping } = JSON.parse(text)
+  const { books, oldestAgeMs, shipping, unclaimed } = JSON.parse(text)
   books.oldestAcceptedAt = date(books.oldestAcceptedAt)
   for (const key of ['retryAt', 'lastDeliveredAt', 'lastProgressAt']) shipping[key] = date(shipping[key])
-  return { books, oldestAgeMs, shipping }
+  return { books, oldestAgeMs, shipping, unclaimed }
 }
 
 function lettersFrom(text) {

@@ -125,6 +125,7 @@ pub(crate) struct StatsJson<'a> {
     books: BooksJson,
     oldest_age_ms: Option<u64>,
     shipping: ShippingJson<'a>,
+    unclaimed: u64,
 }
 
 impl<'a> From<&'a Stats> for StatsJson<'a> {
@@ -133,6 +134,7 @@ impl<'a> From<&'a Stats> for StatsJson<'a> {
             books: BooksJson::from(&stats.books),
             oldest_age_ms: stats.oldest_age_ms,
             shipping: ShippingJson::from(&stats.shipping),
+            unclaimed: stats.unclaimed,
         }
     }
 }
@@ -148,6 +150,7 @@ struct BooksJson {
     damaged: u64,
     pending_bytes: u64,
     oldest_accepted_at: Option<i64>,
+    unreadable: u64,
 }
 
 impl From<&Books> for BooksJson {
@@ -161,6 +164,7 @@ impl From<&Books> for BooksJson {
             damaged: books.damaged,
             pending_bytes: books.pending_bytes,
             oldest_accepted_at: books.oldest_accepted_at,
+            unreadable: books.unreadable,
         }
     }
 }

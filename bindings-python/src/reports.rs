@@ -79,6 +79,7 @@ pub(crate) fn stats<'py>(py: Python<'py>, stats: &Stats) -> PyResult<Bound<'py, 
         books(py, &stats.books)?,
         age.map(seconds),
         shipping(py, &stats.shipping)?,
+        stats.unclaimed,
     );
     build!(py, "capikit.stats", "Stats", arguments)
 }
@@ -93,6 +94,7 @@ fn books<'py>(py: Python<'py>, books: &Books) -> PyResult<Bound<'py, PyAny>> {
         books.damaged,
         books.pending_bytes,
         books.oldest_accepted_at.map(seconds),
+        books.unreadable,
     );
     build!(py, "capikit.stats", "Books", arguments)
 }

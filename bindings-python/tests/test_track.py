@@ -109,6 +109,23 @@ def test_stats(make, endpoint):
     assert (stats.shipping.parked, stats.shipping.breaker) == (None, "closed")
 
 
+def test_a_pixel_that_nobody_serves_is_in_the_stats_of_its_neighbours(endpoint, tmp_path):
+    endpoint.may_answer.clear()
+    settings = {"base_url": endpoint.address, "spool_dir": tmp_path}
+    with capikit.Client("1", endpoint.token, **settings) as gone:
+        gone.track(lead("a"))
+        gone.close(0)
+    until = time.monotonic() + LONG
+    unclaimed = 0
+    while not unclaimed:
+        assert time.monotonic() < until
+        with capikit.Client("2", endpoint.token, **settings) as neighbour:
+            unclaimed = neighbour.stats().unclaimed
+            assert neighbour.stats().books.unreadable == 0
+    assert unclaimed == 1
+    endpoint.may_answer.set()
+
+
 def test_what_is_shown_holds_nothing_personal(make, endpoint, purchase):
     endpoint.answers = [REFUSED]
     client = make()

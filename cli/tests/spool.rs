@@ -111,6 +111,42 @@ fn damage_is_shown_counted_and_does_not_stop_the_rest() {
     assert_eq!(sandbox.events().len(), 2);
 }
 
+/// A folder in the place of a file can be opened and not read, as on a failing disk.
+#[test]
+fn a_segment_that_the_disk_does_not_give_is_shown() {
+    let endpoint = Endpoint::start([Step::Receive, Step::Answer(503, String::from("{}"))]);
+    let spool = Spool::at(&endpoint.url);
+    let client = spool.client();
+    client.track(&event(0)).unwrap();
+    let report = client.flush_blocking(Duration::from_secs(60)).unwrap();
+    assert_eq!(report.delivered, 1);
+    client.track(&event(1)).unwrap();
+    client.close(Duration::ZERO).unwrap();
+    drop(client);
+    let spool = spool.left_alone();
+    let [segment] = &segments(&spool.path())[..] else {
+        panic!("one segment");
+    };
+    fs::remove_file(segment).unwrap();
+    fs::create_dir(segment).unwrap();
+
+    let books = spool.books();
+    assert_eq!(
+        (&books["unreadable"], &books["pending"]),
+        (&json!(1), &json!(1))
+    );
+    let done = spool.run(&["inspect"]).exits_with(0);
+    assert!(
+        done.out.contains("does not give 1 segment now"),
+        "{}",
+        done.out
+    );
+    let done = spool.run(&["fsck"]).exits_with(1);
+    assert!(done.out.contains("; 1 segment unreadable"), "{}", done.out);
+    let done = spool.run(&["fsck", "--json"]).exits_with(1);
+    assert_eq!(done.json()[0]["unreadable"], 1);
+}
+
 #[test]
 fn a_newer_format_is_refused_and_left_alone() {
     let spool = Spool::unreachable();

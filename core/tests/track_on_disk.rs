@@ -122,6 +122,25 @@ fn two_pixels_have_their_own_events() {
 }
 
 #[test]
+fn a_pixel_that_nobody_serves_is_seen_by_its_neighbours() {
+    let folder = Folder::new();
+    let unclaimed = |pixel: &str| {
+        let mut settings = unreachable(&folder);
+        settings.pixel_id = Some(pixel.into());
+        Client::new(settings).unwrap().stats().unwrap().unclaimed
+    };
+    let gone = Client::new(unreachable(&folder)).unwrap();
+    gone.track(&event("a")).unwrap();
+    wait_for("a shipper", || gone.stats().unwrap().shipping.is_shipper);
+    assert_eq!(unclaimed("2"), 0, "somebody serves it");
+    gone.close(Duration::ZERO).unwrap();
+    drop(gone);
+    wait_for("one that nobody serves", || unclaimed("2") == 1);
+    // Nothing was ever tracked for the second.
+    assert_eq!(unclaimed("3"), 1);
+}
+
+#[test]
 fn dead_letters_survive_and_can_be_replayed() {
     let (endpoint, folder) = (Endpoint::start([refusal(100)]), Folder::new());
     let first = Client::new(on_disk(&endpoint, &folder)).unwrap();

@@ -3,6 +3,7 @@
 
 use std::num::NonZeroUsize;
 
+use capikit::delivery::parsers;
 use capikit::{
     BrowserId, DateOrder, Event, Field, Form, Options, Request, Sha256Hex, Spelling, SystemRng,
     Terms, TrustedProxies, VisitOptions, build_fbc, derive_event_id, explain, hash_column,
@@ -26,6 +27,10 @@ pub const ALL: &[(&str, Target)] = &[
     ("visit", visit),
     ("url", url),
     ("browser_id", browser_id),
+    ("segment", segment),
+    ("mark", mark),
+    ("letter", letter),
+    ("tally", tally),
 ];
 
 /// The first byte picks the field, the second what else is known; the rest is the value.
@@ -230,4 +235,77 @@ pub fn browser_id(data: &[u8]) {
         "the same click has another time"
     );
     assert_eq!(build_fbc(None, Some(&first), 2, now_ms + 1), Some(first));
+}
+
+/// Two files: events, and what was decided about them.
+pub fn segment(data: &[u8]) {
+    let [records, marks] = files(data);
+    let known = parsers::segment(&records, &marks);
+    assert!(known.events * 20 <= records.len(), "memory for no bytes");
+    let settled = usize::try_from(known.settled).expect("no more than events");
+    assert_eq!(
+        settled + known.pending + known.missing,
+        known.events,
+        "an event is twice or nowhere"
+    );
+    for (body, again) in parsers::events(&records) {
+        assert_eq!(body, again, "written again it is another");
+    }
+}
+
+/// What was decided about events.
+pub fn mark(data: &[u8]) {
+    let [marks, _] = files(data);
+    assert!(parsers::ended(&marks) <= 1 << 20, "more than a segment has");
+    if let Some((ordinals, again)) = parsers::mark_again(&marks) {
+        assert_eq!(ordinals, again, "written again it is about others");
+    }
+}
+
+/// Two files: letters, and which of them are gone; the second as the counts of removed files, too.
+pub fn letter(data: &[u8]) {
+    let [letters, gone] = files(data);
+    if let Some((present, dead)) = parsers::letters(&letters, &gone) {
+        let room = letters.len() / 20;
+        assert!(present <= room as u64 && dead <= (room + gone.len()) as u64);
+    }
+    let _ = parsers::removed(&gone);
+}
+
+/// The final counts of removed segments.
+pub fn tally(data: &[u8]) {
+    let [counts, _] = files(data);
+    let (whole, again) = parsers::counted(&counts);
+    assert_eq!(whole, again, "half a record counts");
+}
+
+/// The first byte says of which file bytes are bodies, to be framed with true sums; the next two
+/// are the length of the first file.
+fn files(data: &[u8]) -> [Vec<u8>; 2] {
+    let [mode, low, high, rest @ ..] = data else {
+        return Default::default();
+    };
+    let length = usize::from(u16::from_le_bytes([*low, *high]));
+    let (first, second) = rest.split_at(length.min(rest.len()));
+    [(first, mode & 1), (second, mode & 2)].map(|(bytes, is_framed)| {
+        if is_framed == 0 {
+            bytes.to_vec()
+        } else {
+            records(bytes)
+        }
+    })
+}
+
+/// For each record four bytes of ordinal, two of length, and the body.
+fn records(mut bytes: &[u8]) -> Vec<u8> {
+    let mut file = Vec::new();
+    while let Some((head, rest)) = bytes.split_first_chunk::<6>() {
+        let [a, b, c, d, low, high] = *head;
+        let length = usize::from(u16::from_le_bytes([low, high]));
+        let (body, rest) = rest.split_at(length.min(rest.len()));
+        let ordinal = u32::from_le_bytes([a, b, c, d]);
+        file.extend(parsers::whole_record(ordinal, body));
+        bytes = rest;
+    }
+    file
 }

@@ -31,6 +31,8 @@ class Books:
     """Bytes of what is pending."""
     oldest_accepted_at: float | None
     """When the oldest pending event was accepted, in seconds since 1970."""
+    unreadable: int
+    """Files of events that the disk does not give now. Their events count as pending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,6 @@ class Stats:
     """Seconds since the oldest pending event was accepted."""
     shipping: Shipping
     """What this process knows about shipping."""
+    unclaimed: int
+    """Other destinations in the same spool folder with pending events that nobody delivers, as of
+    at most a minute ago. `capikit spool inspect` names them."""

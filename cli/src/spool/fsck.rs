@@ -36,7 +36,7 @@ pub(super) fn run(args: &FsckArgs, streams: &mut Streams<'_>) -> Result<Exit, St
             dead,
             is_repair: args.repair,
         };
-        is_damaged |= checkup.damaged > 0 || dead.is_none();
+        is_damaged |= checkup.damaged > 0 || checkup.unreadable > 0 || dead.is_none();
         if args.json {
             json_line(streams.out, &found.record())?;
         } else {
@@ -83,9 +83,13 @@ struct Found<'a> {
 impl Found<'_> {
     fn text(&self, streams: &mut Streams<'_>) -> io::Result<()> {
         let checkup = self.checkup;
+        let unreadable = match checkup.unreadable {
+            0 => String::new(),
+            more => format!("; {} unreadable", count(more as u64, "segment")),
+        };
         writeln!(
             streams.out,
-            "{} ({}): {} with {} whole, {} damaged",
+            "{} ({}): {} with {} whole, {} damaged{unreadable}",
             whole(&self.destination),
             checkup.folder,
             count(checkup.segments as u64, "segment"),
@@ -112,6 +116,10 @@ impl Found<'_> {
                 "the whole events are delivered all the same; --repair counts the damage and keeps \
                  a copy. Check the disk",
             ),
+            _ if self.checkup.unreadable > 0 => Some(
+                "the disk does not give all segments now; they stay, and are tried again. Check the \
+                 disk",
+            ),
             _ => None,
         }
     }
@@ -122,6 +130,7 @@ impl Found<'_> {
             segments: self.checkup.segments,
             events: self.checkup.events,
             damaged: self.checkup.damaged,
+            unreadable: self.checkup.unreadable,
             dead_letters: self.dead,
             is_repaired: self.checkup.is_repaired,
         }
@@ -135,6 +144,7 @@ struct Record<'a> {
     segments: usize,
     events: u64,
     damaged: u64,
+    unreadable: usize,
     dead_letters: Option<usize>,
     is_repaired: bool,
 }

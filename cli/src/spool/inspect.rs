@@ -67,7 +67,11 @@ fn text(out: &mut dyn Write, report: &SpoolReport, now: i64) -> io::Result<()> {
         row("delivered", books.delivered.to_string()),
         row("accepted", books.accepted.to_string()),
     ];
-    for (name, number) in [("purged", books.purged), ("damaged", books.damaged)] {
+    for (name, number) in [
+        ("purged", books.purged),
+        ("damaged", books.damaged),
+        ("unreadable", books.unreadable),
+    ] {
         if number > 0 {
             rows.push(row(name, number.to_string()));
         }
@@ -163,6 +167,12 @@ pub(crate) fn advice(report: &SpoolReport, now: i64) -> Vec<String> {
                 .replace("copy of a files", "copies of files"),
         ));
     }
+    if books.unreadable > 0 {
+        advice.push(format!(
+            "the disk does not give {} now; it is tried again: check the disk",
+            count(books.unreadable, "segment"),
+        ));
+    }
     if is_low(report) {
         advice.push("the disk is nearly full, so that nothing is accepted: make room".to_owned());
     }
@@ -206,6 +216,7 @@ struct Record<'a> {
     pending: u64,
     purged: u64,
     damaged: u64,
+    unreadable: u64,
     pending_bytes: u64,
     oldest_age_seconds: Option<u64>,
     is_served: bool,
@@ -235,6 +246,7 @@ impl<'a> Record<'a> {
             pending: books.pending,
             purged: books.purged,
             damaged: books.damaged,
+            unreadable: books.unreadable,
             pending_bytes: books.pending_bytes,
             oldest_age_seconds: books.oldest_accepted_at.map(|at| seconds_since(at, now)),
             is_served: report.is_served,

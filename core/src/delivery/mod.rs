@@ -19,6 +19,7 @@ mod batch;
 mod bulletin;
 mod classify;
 mod client;
+mod dead_letters;
 mod disk_thread;
 mod dispatch;
 mod durability;
@@ -57,6 +58,8 @@ pub use probe::{Probe, probe};
 pub use reports::{FlushReport, Receipt, TrackedOutcome, TrackedResult};
 pub use secret::Secret;
 pub use settings::Settings;
+#[doc(hidden)]
+pub use spool::parsers;
 pub use spool::{
     Books, Checkup, DeadLetter, Queue, Reason, SpoolReport, WriterReport, fsck, inspect,
 };

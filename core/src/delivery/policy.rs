@@ -50,6 +50,9 @@ pub(super) const TEND_EVERY: Duration = Duration::from_secs(1);
 /// How often the shipper writes down how it goes, for whoever looks at the folder.
 pub(super) const STATUS_EVERY: Duration = Duration::from_secs(30);
 
+/// How often `stats` looks at the other destinations of the spool folder: it reads their folders.
+pub(super) const LOOK_AROUND_EVERY: Duration = Duration::from_secs(60);
+
 /// The first limit of the wait after a failure. Shorter would not let a server recover.
 pub(super) const RETRY_BASE: Duration = Duration::from_secs(1);
 

@@ -12,6 +12,10 @@ pub struct Stats {
     pub books: Books,
     /// Milliseconds since the oldest pending event was accepted.
     pub oldest_age_ms: Option<u64>,
+    /// Other destinations in the same spool folder with pending events that nobody delivers, as of
+    /// at most a minute ago: their program is gone, or its settings have changed.
+    /// `capikit spool inspect` names them.
+    pub unclaimed: u64,
     /// What this process knows about shipping. Another process may be the one that ships.
     pub shipping: Shipping,
 }

@@ -13,7 +13,7 @@ use super::policy::LINGER;
 use super::reports::{FlushReport, Receipt, TrackedOutcome};
 use super::secret::Secret;
 use super::setting::check_secret;
-use super::spool::{DeadLetter, Entry, Spool};
+use super::spool::{Entry, Spool};
 use super::stats::Stats;
 use super::tracker::Urgency;
 use crate::error::{Error, ErrorKind};
@@ -137,49 +137,9 @@ impl Client {
         Ok(Stats {
             oldest_age_ms: books.oldest_accepted_at.map(age),
             books,
+            unclaimed: self.here().tracker.unclaimed(self.clock.monotonic())?,
             shipping: self.here().tracker.shipping(),
         })
-    }
-
-    /// What was given up, in the order in which it died.
-    pub fn dead_letters(&self) -> Result<Vec<DeadLetter>, Error> {
-        if !self.tracks() {
-            return Ok(Vec::new());
-        }
-        self.spool()?.dead_letters().list(&|_| true)
-    }
-
-    /// What was given up, each with its payload: the event in wire form, identifiers hashed. Stops
-    /// at the first error of `each`.
-    pub fn export_dead_letters(
-        &self,
-        mut each: impl FnMut(&DeadLetter, &str) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        if !self.tracks() {
-            return Ok(());
-        }
-        let letters = self.spool()?.dead_letters();
-        letters.export(&|_| true, &mut each)
-    }
-
-    /// Puts what was given up back into the queue, with the same ids. Gives their number.
-    pub fn replay_dead_letters(&self) -> Result<u64, Error> {
-        if !self.tracks() {
-            return Ok(0);
-        }
-        let spool = self.spool()?;
-        let replayed = spool.dead_letters().replay(&|_| true, spool.intake())?;
-        // Without a thread they wait for the next one.
-        let _ = self.here().shipper.ship(Duration::ZERO);
-        Ok(replayed)
-    }
-
-    /// Removes what was given up, for good. Gives their number.
-    pub fn purge_dead_letters(&self) -> Result<u64, Error> {
-        if !self.tracks() {
-            return Ok(0);
-        }
-        self.spool()?.dead_letters().purge(&|_| true)
     }
 
     /// Delivers whatever waits for this destination, whoever tracked it, from now on until the client
@@ -300,11 +260,11 @@ impl Client {
         self.checked.durability == Durability::Power && self.tracks()
     }
 
-    fn tracks(&self) -> bool {
+    pub(super) fn tracks(&self) -> bool {
         self.checked.enabled && self.checked.durability != Durability::None
     }
 
-    fn spool(&self) -> Result<&dyn Spool, Error> {
+    pub(super) fn spool(&self) -> Result<&dyn Spool, Error> {
         self.here().tracker.spool().map(|spool| &**spool)
     }
 }

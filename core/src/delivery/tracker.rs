@@ -3,8 +3,10 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use super::durability::Ambiguous;
+use super::policy::LOOK_AROUND_EVERY;
 use super::settings::Checked;
 use super::spool::{self, Entry, Spool};
 use super::stats::Shipping;
@@ -23,6 +25,8 @@ pub(super) struct Tracker {
     /// Accepted since the shipper looked last.
     unshipped: AtomicUsize,
     shipping: Mutex<Shipping>,
+    /// What was found, and when to look again.
+    unclaimed: Mutex<Option<(u64, Duration)>>,
 }
 
 /// How urgent it is to tell the shipper about an accepted event.
@@ -45,6 +49,7 @@ impl Tracker {
             is_closed: AtomicBool::new(false),
             unshipped: AtomicUsize::new(0),
             shipping: Mutex::default(),
+            unclaimed: Mutex::default(),
             checked,
             rng,
         }
@@ -104,6 +109,23 @@ impl Tracker {
     pub(super) fn shipping(&self) -> Shipping {
         let shipping = self.shipping.lock();
         shipping.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Other destinations that nobody serves, looked for once in a while.
+    pub(super) fn unclaimed(&self, now: Duration) -> Result<u64, Error> {
+        let spool = self.spool()?;
+        let mut known = self
+            .unclaimed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some((count, until)) = *known
+            && now < until
+        {
+            return Ok(count);
+        }
+        let count = spool.unclaimed();
+        *known = Some((count, now.saturating_add(LOOK_AROUND_EVERY)));
+        Ok(count)
     }
 
     /// Tells the tally what was decided.

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-use super::Books;
 use super::ack::read_ack;
 use super::dead::{Counts, DeadStore, Origin};
 use super::failure::{found, storage};
@@ -23,6 +22,30 @@ use crate::ports::OpenMode;
 
 /// How often the books are read again while segments are being removed.
 const ATTEMPTS: usize = 8;
+
+/// Counts of events since the destination's folder was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Books {
+    /// What `track` accepted.
+    pub accepted: u64,
+    /// What Meta confirmed.
+    pub delivered: u64,
+    /// What lies in the dead-letter store.
+    pub dead: u64,
+    /// What is still to be delivered.
+    pub pending: u64,
+    /// What a person removed from the dead-letter store.
+    pub purged: u64,
+    /// What a failing disk has destroyed.
+    pub damaged: u64,
+    /// Bytes of what is pending.
+    pub pending_bytes: u64,
+    /// When the oldest pending event was accepted, in milliseconds since 1970.
+    pub oldest_accepted_at: Option<i64>,
+    /// Segments that the disk does not give now. Their events count as pending.
+    pub unreadable: u64,
+}
 
 pub(super) fn books(home: &Home, dead: &DeadStore) -> Result<Books, Error> {
     let mut before = Final::read(home, dead)?;
@@ -160,8 +183,8 @@ fn add(
 }
 
 /// How many have ended and how, and which.
-struct Ended {
-    tallies: Tallies,
+pub(super) struct Ended {
+    pub(super) tallies: Tallies,
     ordinals: BTreeSet<u32>,
 }
 
@@ -172,12 +195,22 @@ impl Ended {
         number: u32,
         buried: impl Iterator<Item = u32>,
     ) -> io::Result<Self> {
+        let mut ended = Self::of(&read_ack(home, folder, number)?.unwrap_or_default());
+        for ordinal in buried {
+            if ended.ordinals.insert(ordinal) {
+                ended.tallies.dead += 1;
+            }
+        }
+        Ok(ended)
+    }
+
+    /// What the whole outcome file says.
+    pub(super) fn of(bytes: &[u8]) -> Self {
         let mut ended = Self {
             tallies: Tallies::default(),
             ordinals: BTreeSet::new(),
         };
-        let bytes = read_ack(home, folder, number)?.unwrap_or_default();
-        for (mark, ranges) in Frames::new(&bytes).filter_map(|frame| mark::read(frame.body)) {
+        for (mark, ranges) in Frames::new(bytes).filter_map(|frame| mark::read(frame.body)) {
             if let Mark::Final(outcome) = mark {
                 for ordinal in ranges.into_iter().flatten() {
                     if ended.ordinals.insert(ordinal) {
@@ -186,12 +219,7 @@ impl Ended {
                 }
             }
         }
-        for ordinal in buried {
-            if ended.ordinals.insert(ordinal) {
-                ended.tallies.dead += 1;
-            }
-        }
-        Ok(ended)
+        ended
     }
 }
 

@@ -31,6 +31,12 @@ impl<'a> Pieces<'a> {
         self.array().map(i64::from_le_bytes)
     }
 
+    /// How many events. None for more than any queue has seen, so that sums never overflow.
+    pub(super) fn count(&mut self) -> Option<u64> {
+        const MOST: u64 = 1 << 48;
+        self.u64().filter(|count| *count < MOST)
+    }
+
     /// A text of at most 255 bytes.
     pub(super) fn short_text(&mut self) -> Option<&'a str> {
         let length = self.u8()?;

@@ -11,6 +11,7 @@ use super::intake::DiskIntake;
 use super::layout::DEAD;
 use super::limits::Limits;
 use super::outlet::DiskOutlet;
+use super::unclaimed::unclaimed;
 use super::{Books, DeadLetters, Intake, Outlet, Spool};
 use crate::error::Error;
 use crate::ports::{Fs, Rng};
@@ -85,5 +86,9 @@ impl Spool for DiskSpool {
 
     fn books(&self) -> Result<Books, Error> {
         books(&self.home, &self.dead)
+    }
+
+    fn unclaimed(&self) -> u64 {
+        unclaimed(&self.home)
     }
 }

@@ -103,16 +103,18 @@ impl<'a> Frames<'a> {
     }
 
     /// How many records the file held, as far as it still tells; exact once all were given and
-    /// the tail is not damaged.
+    /// the tail is not damaged. Never more than there is room for.
     pub(super) fn ordinals(&self) -> u32 {
-        match self.tail() {
+        let room = u32::try_from(self.bytes.len() / HEADER).unwrap_or(u32::MAX);
+        let told = match self.tail() {
             Tail::Damaged => {
                 let rest = self.bytes.get(self.end..).unwrap_or_default();
                 let told = Header::read(rest).map_or(0, |header| header.ordinal);
                 told.max(self.ordinals).saturating_add(1)
             }
             _ => self.ordinals,
-        }
+        };
+        told.min(room)
     }
 
     fn at(&self, offset: usize) -> Option<Frame<'a>> {
@@ -225,6 +227,13 @@ mod tests {
             let tail = if hit == 2 { Tail::Damaged } else { Tail::Clean };
             assert_eq!(read(&bytes), (others, tail, 3), "bit {bit}");
         }
+    }
+
+    #[test]
+    fn a_number_beyond_what_the_file_can_hold_is_not_believed() {
+        let mut bytes = file(&["one"]);
+        push(&mut bytes, u32::MAX, |_| {});
+        assert_eq!(read(&bytes), (vec![0, u32::MAX], Tail::Clean, 2));
     }
 
     #[test]

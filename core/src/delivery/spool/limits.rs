@@ -22,6 +22,9 @@ pub(in crate::delivery) struct Limits {
     pub(in crate::delivery) window: usize,
 }
 
+/// Events that a segment of any version may hold. A number beyond is no reason to use memory.
+pub(super) const MOST_EVENTS: u32 = 1 << 20;
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -4,7 +4,10 @@
 //! kind | what belongs to the kind | first ordinal, count | first ordinal, count | ...
 //! ```
 
+use std::ops::Range;
+
 use super::bytes::{Pieces, push_optional_i64, push_optional_text};
+use super::limits::MOST_EVENTS;
 use super::{Cause, Final, Note, Reason, frame};
 
 /// A note or a final decision.
@@ -40,14 +43,18 @@ pub(super) fn push(buffer: &mut Vec<u8>, mark: &Mark, ordinals: &[u32]) {
     });
 }
 
-/// The mark of a whole record, and the ranges of ordinals that it is about.
-pub(super) fn read(body: &[u8]) -> Option<(Mark, Vec<std::ops::Range<u32>>)> {
+/// The mark of a whole record, and the ranges of ordinals that it is about. None for what no
+/// version wrote: more ordinals than a segment has.
+pub(super) fn read(body: &[u8]) -> Option<(Mark, Vec<Range<u32>>)> {
     let mut pieces = Pieces(body);
     let mark = kind(&mut pieces)?;
     let mut ranges = Vec::new();
+    let mut left = MOST_EVENTS;
     while !pieces.0.is_empty() {
         let (first, count) = (pieces.u32()?, pieces.u32()?);
-        ranges.push(first..first.checked_add(count)?);
+        left = left.checked_sub(count)?;
+        let end = first.checked_add(count)?;
+        ranges.push((end <= MOST_EVENTS).then_some(first..end)?);
     }
     Some((mark, ranges))
 }
@@ -153,5 +160,18 @@ mod tests {
             let frame = frame::Frames::new(&buffer).next().unwrap();
             assert_eq!(read(frame.body), Some((mark, vec![0..3, 7..8, 9..11])));
         }
+    }
+
+    #[test]
+    fn more_ordinals_than_a_segment_has_are_no_mark() {
+        let read = |ranges: &[(u32, u32)]| {
+            let numbers = ranges.iter().flat_map(|(first, count)| [*first, *count]);
+            let bytes = numbers.flat_map(u32::to_le_bytes);
+            read(&std::iter::once(DELIVERED).chain(bytes).collect::<Vec<_>>())
+        };
+        assert!(read(&[(0, MOST_EVENTS)]).is_some());
+        assert!(read(&[(0, MOST_EVENTS), (0, 1)]).is_none());
+        assert!(read(&[(0, u32::MAX)]).is_none());
+        assert!(read(&[(MOST_EVENTS, 1)]).is_none());
     }
 }

@@ -30,6 +30,8 @@ mod open;
 mod outcomes;
 mod outlet;
 mod owned;
+#[doc(hidden)]
+pub mod parsers;
 mod pick;
 mod quarantine;
 mod queue;
@@ -44,11 +46,13 @@ mod status;
 mod streams;
 mod sync;
 mod tally;
+mod unclaimed;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
+pub use books::Books;
 pub(in crate::delivery) use destination::Destination;
 pub use inspect::{Checkup, SpoolReport, WriterReport, fsck, inspect};
 pub(in crate::delivery) use open::open;
@@ -273,28 +277,10 @@ pub(in crate::delivery) trait Spool: Send + Sync + fmt::Debug {
     /// The books of the destination, over all processes and restarts:
     /// `accepted = delivered + dead + pending + purged + damaged`.
     fn books(&self) -> Result<Books, Error>;
-}
 
-/// Counts of events since the destination's folder was made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Books {
-    /// What `track` accepted.
-    pub accepted: u64,
-    /// What Meta confirmed.
-    pub delivered: u64,
-    /// What lies in the dead-letter store.
-    pub dead: u64,
-    /// What is still to be delivered.
-    pub pending: u64,
-    /// What a person removed from the dead-letter store.
-    pub purged: u64,
-    /// What a failing disk has destroyed.
-    pub damaged: u64,
-    /// Bytes of what is pending.
-    pub pending_bytes: u64,
-    /// When the oldest pending event was accepted, in milliseconds since 1970.
-    pub oldest_accepted_at: Option<i64>,
-    /// Segments that the disk does not give now. Their events count as pending.
-    pub unreadable: u64,
+    /// How many other destinations of the same spool folder have events that wait although nobody
+    /// delivers them.
+    fn unclaimed(&self) -> u64 {
+        0
+    }
 }

@@ -258,7 +258,7 @@ fn count(bytes: &[u8], state: State) -> (u64, u64) {
 }
 
 /// Whether a living process holds it. Lets go at once of what nobody held.
-fn is_held(home: &Home, path: &Path) -> Result<bool, Error> {
+pub(super) fn is_held(home: &Home, path: &Path) -> Result<bool, Error> {
     let failed = "look at a lock of the spool";
     // Trying a lock would make its file.
     let there = found(home.fs.open(path, OpenMode::Read)).map_err(storage(failed))?;

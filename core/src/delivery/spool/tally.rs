@@ -40,7 +40,7 @@ impl Counted {
         Ok(Self::parse(&bytes).0)
     }
 
-    fn parse(bytes: &[u8]) -> (Self, u64) {
+    pub(super) fn parse(bytes: &[u8]) -> (Self, u64) {
         let mut counted = Self::default();
         let mut frames = Frames::new(bytes);
         let mut has_base = false;
@@ -201,9 +201,9 @@ fn read(body: &[u8]) -> Option<(Option<SegmentId>, Tallies)> {
         number: pieces.u32()?,
     };
     let tallies = Tallies {
-        delivered: pieces.u64()?,
-        dead: pieces.u64()?,
-        damaged: pieces.u64()?,
+        delivered: pieces.count()?,
+        dead: pieces.count()?,
+        damaged: pieces.count()?,
     };
     Some((is_named.then_some(id), tallies))
 }

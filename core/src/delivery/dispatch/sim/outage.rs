@@ -77,6 +77,32 @@ fn eight_days() {
     assert!((expired..=expired + slack).contains(&dead), "{dead}");
 }
 
+/// A backlog that is too old is buried a few leases at a time: commands and answers come between.
+#[test]
+fn an_expired_backlog_is_buried_bit_by_bit() {
+    let mut world = World::new(SeededRng::new(1));
+    world.track();
+    // The answer tells the time.
+    world.drain(&mut |_, ids: &[u64]| receives(ids.len()));
+    let old = unix_ms(Duration::ZERO) / 1000 - 30 * 86_400;
+    for _ in 0..10_000 {
+        world.track_as(Stream::General, old);
+    }
+    let mut turns = 0;
+    while world.is_pending() {
+        let (_, before, _) = world.account();
+        world.turn(&mut |_, _: &[u64]| unreachable!("nothing is young enough"));
+        let (_, dead, pending) = world.account();
+        assert!((1..=4_000).contains(&(dead - before)), "{before} {dead}");
+        assert!(
+            pending == 0 || world.wake_at == world.time,
+            "goes on at once"
+        );
+        turns += 1;
+    }
+    assert_eq!(turns, 3);
+}
+
 /// Requests whose outcome is unknown are sent again, but for 47 hours only.
 #[test]
 fn four_silent_days() {

@@ -22,10 +22,13 @@ const SIZE: usize = 5;
 
 pub(super) fn load(folder: &Folder, number: Number) -> io::Result<Gone> {
     let payload = small_file::load(folder, &folder.gone(number))?;
-    let payload = payload.unwrap_or_default();
-    let mut pieces = Pieces(&payload);
+    Ok(read(&payload.unwrap_or_default()))
+}
+
+pub(super) fn read(payload: &[u8]) -> Gone {
+    let mut pieces = Pieces(payload);
     let next = || Some((pieces.u32()?, fate(pieces.u8()?)?));
-    Ok(std::iter::from_fn(next).collect())
+    std::iter::from_fn(next).collect()
 }
 
 fn fate(code: u8) -> Option<Fate> {

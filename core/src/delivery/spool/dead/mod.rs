@@ -11,10 +11,12 @@
 //! number, and that file is never removed. Readers take no lock either.
 
 mod counter;
+mod counts;
 mod folder;
 mod gone;
 mod letter;
 mod letter_file;
+pub(super) mod parsers;
 mod recent;
 mod removal;
 mod small_file;
@@ -38,6 +40,7 @@ use crate::delivery::per_process::PerProcess;
 use crate::error::Error;
 use crate::ports::{Fs, OpenMode};
 use counter::Counter;
+pub(super) use counts::Counts;
 use folder::{Folder, Found, Number};
 use letter::Letter;
 use letter_file::LetterFile;
@@ -93,38 +96,6 @@ pub(super) struct Burial<'a> {
     pub(super) origin: Origin,
     pub(super) entry: &'a Entry,
     pub(super) cause: &'a Cause,
-}
-
-/// Counts of letters since the folder was made. `stored - replayed - purged - damaged` are there.
-///
-/// A replayed letter is accepted by its intake a second time. The destination's books therefore
-/// say `accepted = appended to intakes - replayed`, and `dead` and `pending` follow by themselves.
-/// When a crash has repeated a letter, it is in `appended` twice and in `replayed` not yet: then
-/// it is dead and pending, and accepted twice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Counts {
-    pub(super) stored: u64,
-    pub(super) replayed: u64,
-    pub(super) purged: u64,
-    /// Letters that a failing disk has destroyed.
-    pub(super) damaged: u64,
-}
-
-impl Counts {
-    /// Letters that are in the store.
-    pub(super) fn dead(self) -> u64 {
-        let left = self.replayed + self.purged + self.damaged;
-        self.stored.saturating_sub(left)
-    }
-
-    fn plus(self, other: Self) -> Self {
-        Self {
-            stored: self.stored + other.stored,
-            replayed: self.replayed + other.replayed,
-            purged: self.purged + other.purged,
-            damaged: self.damaged + other.damaged,
-        }
-    }
 }
 
 impl DeadStore {

@@ -25,16 +25,16 @@ impl Tally {
         Ok(tally.unwrap_or_default())
     }
 
-    fn read(payload: &[u8]) -> Option<Self> {
+    pub(super) fn read(payload: &[u8]) -> Option<Self> {
         let mut pieces = Pieces(payload);
         Some(Self {
             counts: Counts {
-                stored: pieces.u64()?,
-                replayed: pieces.u64()?,
-                purged: pieces.u64()?,
-                damaged: pieces.u64()?,
+                stored: pieces.count()?,
+                replayed: pieces.count()?,
+                purged: pieces.count()?,
+                damaged: pieces.count()?,
             },
-            highest: pieces.u64()?,
+            highest: pieces.count()?,
             retired: std::iter::from_fn(|| pieces.u64()).collect(),
         })
     }

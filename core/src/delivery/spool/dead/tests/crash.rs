@@ -278,6 +278,33 @@ fn two_crashes_while_files_are_removed_count_nothing_twice() {
     }
 }
 
+/// One process dies when it has removed a file, and the shipper when it has made one: nothing of
+/// that is synced. For the third the tally forgets the file that it does not find, and then the
+/// power fails.
+#[test]
+fn a_removed_file_that_comes_back_is_not_counted_again() {
+    let crash = |nth, call, process| Plan::nth(nth, Fault::CrashAfter).of(call).by(process);
+    for removal in 0..12 {
+        let fs = disk();
+        let shipper = open(&fs.process(1)).unwrap();
+        bury(&shipper, 0..3).unwrap();
+        bury(&shipper, 3..6).unwrap();
+        fs.plan(crash(removal, Call::RemoveFile, 2));
+        let _ = open(&fs.process(2)).and_then(|store| store.purge(&all));
+        fs.plan(crash(0, Call::Create, 1));
+        bury(&shipper, 6..9).unwrap_err();
+        fs.plan(crash(0, Call::Rename, 3));
+        let _ = open(&fs.process(3)).and_then(|store| store.purge(&|_| false));
+        fs.heal();
+        for seed in 0..64 {
+            let fs = fs.snapshot();
+            fs.power_loss(&mut Choices::Seed(seed));
+            let counts = open(&fs.process(4)).unwrap().counts().unwrap();
+            assert_eq!(counts.stored, 6, "{removal} {seed}: {counts:?}");
+        }
+    }
+}
+
 #[test]
 fn a_failed_sync_in_the_life_before_is_no_promise() {
     let fs = disk();

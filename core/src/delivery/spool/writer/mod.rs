@@ -1,25 +1,27 @@
 //! The writing end of one intake: the segment that grows, and what is known of the earlier ones.
 
+mod seal;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::failure::storage;
-use super::folder::WriterFolder;
-use super::home::Home;
-use super::layout::{Extent, Name, State};
-use super::log::Log;
-use super::owned::Owned;
-use super::rescue::rescue;
-use super::{Entry, record};
+use crate::delivery::spool::failure::storage;
+use crate::delivery::spool::folder::WriterFolder;
+use crate::delivery::spool::home::Home;
+use crate::delivery::spool::layout::{Extent, Name, State};
+use crate::delivery::spool::log::Log;
+use crate::delivery::spool::owned::Owned;
+use crate::delivery::spool::rescue::rescue;
+use crate::delivery::spool::{Entry, record};
 use crate::error::Error;
 
 /// Bytes reserved for the outcomes of a segment, so that a full disk does not stop delivery.
-pub(super) const ACK_ROOM: u64 = 4096;
+pub(in crate::delivery::spool) const ACK_ROOM: u64 = 4096;
 
 #[derive(Debug)]
-pub(super) struct Writer {
+pub(in crate::delivery::spool) struct Writer {
     home: Arc<Home>,
     /// Made by the first append, so that a process that only sends leaves no trace.
     folder: Option<WriterFolder>,
@@ -40,17 +42,13 @@ pub(super) struct Writer {
 
 /// A segment file that is open for appending.
 #[derive(Debug)]
-pub(super) struct Blank {
-    pub(super) number: u32,
-    pub(super) log: Log,
+pub(in crate::delivery::spool) struct Blank {
+    pub(in crate::delivery::spool) number: u32,
+    pub(in crate::delivery::spool) log: Log,
 }
 
-/// Files that are kept open after they were sealed, until they are synced: only an open file is
-/// sure to tell that writing it to the disk has failed. More are opened again.
-const KEPT_OPEN: usize = 64;
-
 impl Writer {
-    pub(super) fn new(home: Arc<Home>) -> Self {
+    pub(in crate::delivery::spool) fn new(home: Arc<Home>) -> Self {
         Self {
             home,
             folder: None,
@@ -66,37 +64,37 @@ impl Writer {
     }
 
     /// Whether there is a file for the next event.
-    pub(super) fn is_ready(&self) -> bool {
+    pub(in crate::delivery::spool) fn is_ready(&self) -> bool {
         self.active.is_some() || self.spare.is_some()
     }
 
-    pub(super) fn newest(&self) -> u64 {
+    pub(in crate::delivery::spool) fn newest(&self) -> u64 {
         self.newest
     }
 
-    pub(super) fn home(&self) -> &Arc<Home> {
+    pub(in crate::delivery::spool) fn home(&self) -> &Arc<Home> {
         &self.home
     }
 
-    pub(super) fn segments(&self) -> &BTreeMap<u32, Owned> {
+    pub(in crate::delivery::spool) fn segments(&self) -> &BTreeMap<u32, Owned> {
         &self.segments
     }
 
-    pub(super) fn segment_mut(&mut self, number: u32) -> Option<&mut Owned> {
+    pub(in crate::delivery::spool) fn segment_mut(&mut self, number: u32) -> Option<&mut Owned> {
         self.segments.get_mut(&number)
     }
 
     /// Forgets a segment that is done with.
-    pub(super) fn forget(&mut self, number: u32) {
+    pub(in crate::delivery::spool) fn forget(&mut self, number: u32) {
         self.segments.remove(&number);
     }
 
-    pub(super) fn active(&self) -> Option<&Blank> {
+    pub(in crate::delivery::spool) fn active(&self) -> Option<&Blank> {
         self.active.as_ref()
     }
 
     /// Goes on in another file of the same contents.
-    pub(super) fn replace_active(&mut self, number: u32, log: Log) {
+    pub(in crate::delivery::spool) fn replace_active(&mut self, number: u32, log: Log) {
         if let Some(active) = &mut self.active
             && active.number == number
         {
@@ -104,26 +102,26 @@ impl Writer {
         }
     }
 
-    pub(super) fn folder(&self) -> Option<&Path> {
+    pub(in crate::delivery::spool) fn folder(&self) -> Option<&Path> {
         self.folder.as_ref().map(|folder| &*folder.path)
     }
 
-    pub(super) fn path(&self, name: Name) -> Option<PathBuf> {
+    pub(in crate::delivery::spool) fn path(&self, name: Name) -> Option<PathBuf> {
         Some(name.in_folder(self.folder()?))
     }
 
     /// Whether a power loss could undo a rename; asking takes the duty to sync the folders.
-    pub(super) fn take_dirty_dir(&mut self) -> Option<PathBuf> {
+    pub(in crate::delivery::spool) fn take_dirty_dir(&mut self) -> Option<PathBuf> {
         let folder = self.folder.as_ref()?;
         std::mem::take(&mut self.is_dir_dirty).then(|| folder.path.clone())
     }
 
-    pub(super) fn dirty_dir(&mut self) {
+    pub(in crate::delivery::spool) fn dirty_dir(&mut self) {
         self.is_dir_dirty = true;
     }
 
     /// Moves into a new folder when somebody has removed this one.
-    pub(super) fn keep_folder(&mut self) -> io::Result<()> {
+    pub(in crate::delivery::spool) fn keep_folder(&mut self) -> io::Result<()> {
         let is_gone = self.folder.as_ref().map(WriterFolder::is_gone);
         if !is_gone.transpose()?.unwrap_or_default() {
             return Ok(());
@@ -140,7 +138,7 @@ impl Writer {
         Ok(())
     }
 
-    pub(super) fn append(&mut self, entry: &Entry) -> Result<u64, Error> {
+    pub(in crate::delivery::spool) fn append(&mut self, entry: &Entry) -> Result<u64, Error> {
         if self.is_full() || self.is_homeless {
             self.seal().map_err(storage("seal a segment"))?;
         }
@@ -210,50 +208,6 @@ impl Writer {
         extent.events >= limits.segment_events || extent.bytes >= limits.segment_bytes
     }
 
-    /// Ends the active segment. One without events goes on being the active one, unless it is
-    /// broken.
-    pub(super) fn seal(&mut self) -> io::Result<()> {
-        self.keep_folder()?;
-        let Some(active) = self.active.take() else {
-            return Ok(());
-        };
-        let extent = self.segments.get(&active.number).map(|owned| owned.extent);
-        let Some(extent) = extent else {
-            if active.log.is_broken() {
-                self.discard(active.number);
-            } else {
-                self.active = Some(active);
-            }
-            return Ok(());
-        };
-        // Gives reserved room back; what is reserved and stays does no harm.
-        let _ = active.log.file().truncate(active.log.end());
-        let renamed = self.rename_sealed(active.number, extent);
-        if renamed.is_err() {
-            self.active = Some(active);
-            return renamed;
-        }
-        self.is_dir_dirty = true;
-        let open = self.segments.values().filter(|it| it.file.is_some());
-        let may_stay_open = open.count() < KEPT_OPEN;
-        if let Some(owned) = self.segments.get_mut(&active.number) {
-            owned.is_sealed = true;
-            let is_synced = owned.synced >= owned.extent.bytes;
-            let file = Arc::clone(active.log.file());
-            owned.file = (may_stay_open && !is_synced).then_some(file);
-        }
-        Ok(())
-    }
-
-    fn rename_sealed(&self, number: u32, extent: Extent) -> io::Result<()> {
-        let from = self.path(Name::Segment(number, State::Open));
-        let to = self.path(Name::Segment(number, State::Sealed(extent)));
-        match (from, to) {
-            (Some(from), Some(to)) => self.home.fs.rename(&from, &to),
-            _ => Ok(()),
-        }
-    }
-
     fn next_blank(&mut self) -> io::Result<Blank> {
         if let Some(spare) = self.spare.take() {
             return Ok(spare);
@@ -290,7 +244,7 @@ impl Writer {
     }
 
     /// Opens the next segment, so that no append has to.
-    pub(super) fn prepare(&mut self) -> io::Result<()> {
+    pub(in crate::delivery::spool) fn prepare(&mut self) -> io::Result<()> {
         if self.spare.is_none() && self.active.is_some() {
             let number = self.next_segment;
             self.next_segment += 1;

@@ -1,21 +1,20 @@
 //! A segment as the shipper knows it: a slot for each event, filled from the records and from what
 //! was decided before.
 
+mod read;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::ack::{open_ack, read_ack};
-use super::frame::{Frames, HEADER};
-use super::home::Home;
-use super::layout::{Name, SegmentId, State};
-use super::log::{read_at, read_from};
-use super::mark::{self, Mark};
-use super::record;
-use super::slot::{Slot, Tallies};
-use super::streams::Streams;
-use super::{Entry, Final};
 use crate::delivery::batch::Stream;
+use crate::delivery::spool::Final;
+use crate::delivery::spool::ack::open_ack;
+use crate::delivery::spool::home::Home;
+use crate::delivery::spool::layout::{Name, SegmentId, State};
+use crate::delivery::spool::mark::{self, Mark};
+use crate::delivery::spool::slot::{Slot, Tallies};
+use crate::delivery::spool::streams::Streams;
 use crate::ports::{File, OpenMode};
 
 #[derive(Debug)]
@@ -23,15 +22,15 @@ use crate::ports::{File, OpenMode};
     clippy::struct_excessive_bools,
     reason = "facts that do not exclude each other"
 )]
-pub(super) struct Segment {
-    pub(super) id: SegmentId,
-    pub(super) state: State,
+pub(in crate::delivery::spool) struct Segment {
+    pub(in crate::delivery::spool) id: SegmentId,
+    pub(in crate::delivery::spool) state: State,
     /// The owner is dead, so nobody will read the outcomes.
-    pub(super) is_orphan: bool,
+    pub(in crate::delivery::spool) is_orphan: bool,
     /// The owner has read all outcomes.
-    pub(super) is_seen: bool,
+    pub(in crate::delivery::spool) is_seen: bool,
     /// It was counted before a crash kept it from being removed.
-    pub(super) is_counted: bool,
+    pub(in crate::delivery::spool) is_counted: bool,
     folder: Arc<Path>,
     /// By ordinal. Empty before the first look, and again when all are settled.
     slots: Vec<Slot>,
@@ -41,7 +40,7 @@ pub(super) struct Segment {
     /// Bytes that this shipper has synced, or tried to.
     synced: u64,
     /// Letters were stored, and that was not written down yet.
-    pub(super) owes_deaths: bool,
+    pub(in crate::delivery::spool) owes_deaths: bool,
     /// Something was decided and not synced yet.
     has_fresh_marks: bool,
     /// A sync of the outcomes failed: they must never be synced again.
@@ -52,7 +51,7 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    pub(super) fn new(id: SegmentId, state: State, folder: Arc<Path>) -> Self {
+    pub(in crate::delivery::spool) fn new(id: SegmentId, state: State, folder: Arc<Path>) -> Self {
         Self {
             id,
             state,
@@ -72,40 +71,40 @@ impl Segment {
         }
     }
 
-    pub(super) fn folder(&self) -> &Arc<Path> {
+    pub(in crate::delivery::spool) fn folder(&self) -> &Arc<Path> {
         &self.folder
     }
 
-    pub(super) fn is_loaded(&self) -> bool {
+    pub(in crate::delivery::spool) fn is_loaded(&self) -> bool {
         self.is_loaded
     }
 
     /// Whether every event has ended and none can follow.
-    pub(super) fn is_done(&self) -> bool {
+    pub(in crate::delivery::spool) fn is_done(&self) -> bool {
         let State::Sealed(extent) = self.state else {
             return false;
         };
         self.is_loaded && self.tallies.settled() >= u64::from(extent.events)
     }
 
-    pub(super) fn tallies(&self) -> Tallies {
+    pub(in crate::delivery::spool) fn tallies(&self) -> Tallies {
         self.tallies
     }
 
-    pub(super) fn slots(&self) -> impl Iterator<Item = (u32, &Slot)> {
+    pub(in crate::delivery::spool) fn slots(&self) -> impl Iterator<Item = (u32, &Slot)> {
         (0..).zip(&self.slots)
     }
 
-    pub(super) fn slot_mut(&mut self, ordinal: u32) -> Option<&mut Slot> {
+    pub(in crate::delivery::spool) fn slot_mut(&mut self, ordinal: u32) -> Option<&mut Slot> {
         self.slots.get_mut(usize::try_from(ordinal).ok()?)
     }
 
-    pub(super) fn slot(&self, ordinal: u32) -> Option<&Slot> {
+    pub(in crate::delivery::spool) fn slot(&self, ordinal: u32) -> Option<&Slot> {
         self.slots.get(usize::try_from(ordinal).ok()?)
     }
 
     /// When its oldest event was accepted, as far as it was read.
-    pub(super) fn oldest(&self) -> i64 {
+    pub(in crate::delivery::spool) fn oldest(&self) -> i64 {
         match self.state {
             State::Sealed(extent) => extent.oldest,
             State::Open => {
@@ -115,95 +114,22 @@ impl Segment {
         }
     }
 
-    pub(super) fn data_path(&self) -> PathBuf {
+    pub(in crate::delivery::spool) fn data_path(&self) -> PathBuf {
         Name::Segment(self.id.number, self.state).in_folder(&self.folder)
     }
 
-    /// Reads what is new of the records, and at first what was decided before.
-    ///
-    /// Fails with `NotFound` when the file has another name by now, or is gone.
-    pub(super) fn refresh(&mut self, home: &Home) -> io::Result<()> {
-        if self.is_loaded && self.is_complete() {
-            return Ok(());
-        }
-        let file = home.fs.open(&self.data_path(), OpenMode::Read)?;
-        let is_growing = self.state == State::Open;
-        if self.is_loaded && is_growing && file.len()? <= self.offset {
-            return Ok(());
-        }
-        self.read_records(&read_from(&*file, self.offset)?);
-        if !self.is_loaded {
-            self.read_marks(home)?;
-            self.is_loaded = true;
-        }
-        self.shrink();
-        Ok(())
-    }
-
     /// The ordinals of records that are damaged, which nobody has written down yet.
-    pub(super) fn damaged(&self) -> Vec<u32> {
+    pub(in crate::delivery::spool) fn damaged(&self) -> Vec<u32> {
         let missing = self.slots().filter(|(_, slot)| slot.is_missing());
         missing.map(|(ordinal, _)| ordinal).collect()
     }
 
-    /// Whether there is nothing more to read.
-    fn is_complete(&self) -> bool {
-        match self.state {
-            State::Sealed(extent) => self.is_done() || self.slots.len() >= extent.events as usize,
-            State::Open => false,
-        }
-    }
-
-    fn read_records(&mut self, bytes: &[u8]) {
-        let start = self.offset;
-        let limit = match self.state {
-            State::Sealed(extent) => extent.events as usize,
-            State::Open => usize::MAX,
-        };
-        let mut frames = Frames::new(bytes);
-        for frame in frames.by_ref() {
-            let ordinal = frame.ordinal as usize;
-            let Some(summary) = record::summary(frame.body) else {
-                continue;
-            };
-            if ordinal < self.slots.len() || ordinal >= limit || !self.can_skip_to(ordinal) {
-                continue;
-            }
-            self.slots.resize(ordinal, Slot::MISSING);
-            let length = HEADER + frame.body.len();
-            self.slots
-                .push(Slot::new(start + frame.offset as u64, length, summary));
-        }
-        self.offset = start + frames.end() as u64;
-        if let State::Sealed(extent) = self.state {
-            self.slots.resize(extent.events as usize, Slot::MISSING);
-        }
-    }
-
-    /// A growing file has no more records than its bytes can hold: an ordinal beyond is no reason
-    /// to use memory.
-    fn can_skip_to(&self, ordinal: usize) -> bool {
-        const MOST: usize = 1 << 20;
-        ordinal - self.slots.len() < MOST
-    }
-
-    fn read_marks(&mut self, home: &Home) -> io::Result<()> {
-        let Some(bytes) = read_ack(home, &self.folder, self.id.number)? else {
-            return Ok(());
-        };
-        for (mark, ranges) in Frames::new(&bytes).filter_map(|frame| mark::read(frame.body)) {
-            for range in ranges {
-                let end = range
-                    .end
-                    .min(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
-                self.apply(&mark, range.start..end);
-            }
-        }
-        Ok(())
-    }
-
     /// Takes a mark in, as it was or will be written.
-    pub(super) fn apply(&mut self, mark: &Mark, ordinals: impl Iterator<Item = u32>) {
+    pub(in crate::delivery::spool) fn apply(
+        &mut self,
+        mark: &Mark,
+        ordinals: impl Iterator<Item = u32>,
+    ) {
         for ordinal in ordinals {
             let Some(slot) = self
                 .slots
@@ -220,7 +146,12 @@ impl Segment {
     }
 
     /// Writes a mark down, then takes it in.
-    pub(super) fn mark(&mut self, home: &Home, mark: &Mark, ordinals: &[u32]) -> io::Result<()> {
+    pub(in crate::delivery::spool) fn mark(
+        &mut self,
+        home: &Home,
+        mark: &Mark,
+        ordinals: &[u32],
+    ) -> io::Result<()> {
         let mut record = Vec::new();
         mark::push(&mut record, mark, ordinals);
         let mut log = open_ack(home, &self.folder, self.id.number)?;
@@ -236,7 +167,7 @@ impl Segment {
     }
 
     /// Makes what was decided survive a power loss. When that fails, a power loss can repeat it.
-    pub(super) fn tend(&mut self, home: &Home) -> io::Result<()> {
+    pub(in crate::delivery::spool) fn tend(&mut self, home: &Home) -> io::Result<()> {
         if !self.has_fresh_marks {
             return Ok(());
         }
@@ -252,7 +183,7 @@ impl Segment {
 
     /// Makes what was read of another writer's segment survive a power loss. When that fails it is
     /// never tried again: the owner learns it by the file that it holds open.
-    pub(super) fn make_durable(&mut self, home: &Home) -> io::Result<()> {
+    pub(in crate::delivery::spool) fn make_durable(&mut self, home: &Home) -> io::Result<()> {
         if self.synced >= self.offset {
             return Ok(());
         }
@@ -274,13 +205,13 @@ impl Segment {
     }
 
     /// How many events of the stream have not ended, as far as it was read.
-    pub(super) fn pending(&self, stream: Stream) -> usize {
+    pub(in crate::delivery::spool) fn pending(&self, stream: Stream) -> usize {
         let is_pending = |slot: &&Slot| !slot.is_settled() && slot.summary.stream == stream;
         self.slots.iter().filter(is_pending).count()
     }
 
     /// Whether an event of the stream may wait in it.
-    pub(super) fn may_hold(&self, stream: Stream) -> bool {
+    pub(in crate::delivery::spool) fn may_hold(&self, stream: Stream) -> bool {
         match self.state {
             State::Sealed(extent) => {
                 extent.streams.contains(stream) && !self.ended.contains(stream)
@@ -290,20 +221,20 @@ impl Segment {
     }
 
     /// Remembers that no event of the stream waits in it, or ever will.
-    pub(super) fn end(&mut self, stream: Stream) {
+    pub(in crate::delivery::spool) fn end(&mut self, stream: Stream) {
         if self.state != State::Open {
             self.ended.insert(stream);
         }
     }
 
     /// How many events it keeps in memory.
-    pub(super) fn weight(&self) -> usize {
+    pub(in crate::delivery::spool) fn weight(&self) -> usize {
         self.slots.len()
     }
 
     /// Gives the memory of a segment back that nobody needs now; it is read again when somebody
     /// does.
-    pub(super) fn unload(&mut self) {
+    pub(in crate::delivery::spool) fn unload(&mut self) {
         let is_leased = self.slots.iter().any(Slot::is_leased);
         if self.state != State::Open && !self.is_done() && !is_leased {
             self.slots = Vec::new();
@@ -311,32 +242,5 @@ impl Segment {
             self.offset = 0;
             self.tallies = Tallies::default();
         }
-    }
-
-    /// Reads entries back. None for one that is damaged by now.
-    pub(super) fn read_entries(
-        &self,
-        home: &Home,
-        ordinals: &[u32],
-    ) -> io::Result<Vec<(u32, Option<Entry>)>> {
-        let file = home.fs.open(&self.data_path(), OpenMode::Read)?;
-        let end = file.len()?;
-        let mut entries = Vec::with_capacity(ordinals.len());
-        let mut buffer = Vec::new();
-        for ordinal in ordinals {
-            let Some(slot) = self.slot(*ordinal) else {
-                continue;
-            };
-            buffer.resize(slot.length as usize, 0);
-            let count = read_at(&*file, &mut buffer, slot.offset)?;
-            if count < buffer.len() && slot.offset + u64::from(slot.length) <= end {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            buffer.truncate(count);
-            let frame = Frames::new(&buffer).next();
-            let frame = frame.filter(|frame| frame.ordinal == *ordinal);
-            entries.push((*ordinal, frame.and_then(|frame| record::entry(frame.body))));
-        }
-        Ok(entries)
     }
 }
