@@ -92,7 +92,7 @@ fn custom_data(data: &CustomData) -> Object {
     json.text("currency", data.currency.as_deref());
     json.number("value", data.value.as_ref());
     json.list("content_ids", &data.content_ids, |id, out| {
-        push_quoted(id, out)
+        push_quoted(id, out);
     });
     json.list("contents", &data.contents, |item, out| {
         content(item).push(out);
