@@ -5,13 +5,13 @@
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use serde_json::{Number, Value};
 
 use capikit::Form;
 
 use crate::at::At;
-use crate::lazy::class;
+use crate::lazy::{Lazy, class};
 use crate::values::{digits, form, is_date, is_decimal, iso_date, seconds, string};
 
 /// Events are four levels deep. Deeper than this is a mistake, such as a list that holds itself.
@@ -25,15 +25,20 @@ const NO_TEXT: &str = r#""\ud800""#;
 
 /// The value as JSON text. Dates become ISO text, and the datetime of `event_time` seconds.
 pub(crate) fn text(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<String> {
-    let mut out = String::new();
+    // An ordinary event fits.
+    let mut out = String::with_capacity(1024);
     write(value, at, &mut out)?;
     Ok(out)
 }
 
+/// What events mostly hold comes first: asking for a type costs time.
 fn write(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()> {
     if at.depth() > DEEPEST {
         let message = format!("more than {DEEPEST} levels deep");
         return Err(PyValueError::new_err(message));
+    }
+    if let Ok(text) = value.cast::<PyString>() {
+        return marked(text, at, out);
     }
     if let Ok(dict) = value.cast::<PyDict>() {
         return object(dict, at, out);
@@ -44,7 +49,8 @@ fn write(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()>
     if let Ok(tuple) = value.cast::<PyTuple>() {
         return array(tuple.iter(), at, out);
     }
-    if value.is_instance(class!(value.py(), "capikit.record", "Record")?)? {
+    let is_plain_int = value.is_exact_instance_of::<PyInt>();
+    if !is_plain_int && value.is_instance(class!(value.py(), "capikit.record", "Record")?)? {
         return record(value, at, out);
     }
     scalar(value, at, out)
@@ -57,11 +63,8 @@ fn object(dict: &Bound<'_, PyDict>, at: At<'_>, out: &mut String) -> PyResult<()
             let message = format!("{at}: a key is not a str");
             return Err(PyTypeError::new_err(message));
         };
-        let key = string(key)?;
         separate(index, out);
-        out.push_str(&quoted(&key));
-        out.push(':');
-        write(&value, at.name(&key), out)?;
+        member(&string(key)?, &value, at, out)?;
     }
     out.push('}');
     Ok(())
@@ -69,15 +72,28 @@ fn object(dict: &Bound<'_, PyDict>, at: At<'_>, out: &mut String) -> PyResult<()
 
 /// The fields of a dataclass that are set.
 fn record(record: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()> {
-    let members = PyDict::new(record.py());
-    for name in record.getattr("__dataclass_fields__")?.try_iter()? {
-        let name = name?.cast_into::<PyString>()?;
-        let value = record.getattr(&name)?;
+    static FIELDS: Lazy<PyString> = Lazy::new();
+    let py = record.py();
+    let fields = FIELDS.get(py, || Ok(PyString::intern(py, "__dataclass_fields__")))?;
+    out.push('{');
+    let mut index = 0;
+    for (name, _) in record.getattr(fields)?.cast::<PyDict>()? {
+        let name = name.cast::<PyString>()?;
+        let value = record.getattr(name)?;
         if !value.is_none() {
-            members.set_item(name, value)?;
+            separate(index, out);
+            member(name.to_str()?, &value, at, out)?;
+            index += 1;
         }
     }
-    object(&members, at, out)
+    out.push('}');
+    Ok(())
+}
+
+fn member(key: &str, value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()> {
+    quote(key, out);
+    out.push(':');
+    write(value, at.name(key), out)
 }
 
 fn array<'py>(
@@ -99,8 +115,6 @@ fn scalar(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()
         out.push_str("null");
     } else if let Ok(flag) = value.cast::<PyBool>() {
         out.push_str(if flag.is_true() { "true" } else { "false" });
-    } else if let Ok(text) = value.cast::<PyString>() {
-        marked(text, at, out)?;
     } else if let Ok(float) = value.cast::<PyFloat>() {
         let number = Number::from_f64(float.value());
         out.push_str(&number.map_or(NO_NUMBER.to_owned(), |number| number.to_string()));
@@ -123,23 +137,33 @@ fn date(value: &Bound<'_, PyAny>, at: At<'_>, out: &mut String) -> PyResult<()> 
         out.push_str(&seconds(value, at)?.to_string());
     } else if at.within("user_data") {
         // A date of birth; databases that have no date type add midnight.
-        out.push_str(&quoted(&iso_date(value)?));
+        quote(&iso_date(value)?, out);
     } else {
         let text: String = value.call_method0("isoformat")?.extract()?;
-        out.push_str(&quoted(&text));
+        quote(&text, out);
     }
     Ok(())
 }
 
 /// A string; an identifier marked `Hashed` or `Raw` as an object that says so.
 fn marked(value: &Bound<'_, PyString>, at: At<'_>, out: &mut String) -> PyResult<()> {
-    let text = value.to_str().map_or(NO_TEXT.to_owned(), quoted);
-    let written = match form(value)? {
-        Form::Hashed if at.within("user_data") => format!(r#"{{"hashed":{text}}}"#),
-        Form::Raw if at.within("user_data") => format!(r#"{{"raw":{text}}}"#),
-        _ => text,
+    let mark = match form(value)? {
+        Form::Hashed if at.within("user_data") => Some("hashed"),
+        Form::Raw if at.within("user_data") => Some("raw"),
+        _ => None,
     };
-    out.push_str(&written);
+    if let Some(mark) = mark {
+        out.push('{');
+        quote(mark, out);
+        out.push(':');
+    }
+    match value.to_str() {
+        Ok(text) => quote(text, out),
+        Err(_) => out.push_str(NO_TEXT),
+    }
+    if mark.is_some() {
+        out.push('}');
+    }
     Ok(())
 }
 
@@ -149,6 +173,14 @@ fn separate(index: usize, out: &mut String) {
     }
 }
 
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
+/// Appends a JSON string. Most texts hold nothing that JSON escapes.
+fn quote(text: &str, out: &mut String) {
+    let is_escaped = |byte: u8| byte < b' ' || matches!(byte, b'"' | b'\\');
+    if text.bytes().any(is_escaped) {
+        out.push_str(&Value::from(text).to_string());
+        return;
+    }
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
 }

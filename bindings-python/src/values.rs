@@ -73,7 +73,10 @@ pub(crate) fn id(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<String> {
 
 /// The decimal digits of an int; nothing for another type. A `bool` is no number here.
 pub(crate) fn digits(value: &Bound<'_, PyAny>) -> Option<PyResult<String>> {
-    if value.is_instance_of::<PyBool>() || !value.hasattr("__index__").unwrap_or(false) {
+    let is_plain = value.is_exact_instance_of::<PyInt>();
+    let is_number =
+        || !value.is_instance_of::<PyBool>() && value.hasattr("__index__").unwrap_or(false);
+    if !is_plain && !is_number() {
         return None;
     }
     if let Ok(number) = value.extract::<i64>() {

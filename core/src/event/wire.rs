@@ -17,15 +17,16 @@ pub(super) fn write(event: &Event, person: &Person) -> String {
     let mut json = Object::new();
     json.text("event_name", Some(&event.event_name));
     json.plain("event_time", event.event_time);
-    json.plain("user_data", Some(user_data(&event.user_data, person)));
+    json.key("user_data");
+    user_data(&event.user_data, person).push(&mut json.members);
     json.text("action_source", event.action_source.as_deref());
     json.text("event_id", event.event_id.as_deref());
     json.text("event_source_url", event.event_source_url.as_deref());
     json.text("referrer_url", event.referrer_url.as_deref());
-    json.object("custom_data", custom_data(&event.custom_data));
+    json.object("custom_data", &custom_data(&event.custom_data));
     json.plain("opt_out", event.opt_out);
     let options = event.data_processing_options.as_deref();
-    json.plain("data_processing_options", options.map(list));
+    json.texts("data_processing_options", options);
     json.plain(
         "data_processing_options_country",
         event.data_processing_options_country,
@@ -36,28 +37,26 @@ pub(super) fn write(event: &Event, person: &Person) -> String {
     );
     json.object(
         "app_data",
-        event.app_data.as_ref().map_or_else(Object::new, app_data),
+        &event.app_data.as_ref().map_or_else(Object::new, app_data),
     );
     json.text("messaging_channel", event.messaging_channel.as_deref());
     let original = event.original_event_data.as_ref();
     json.object(
         "original_event_data",
-        original.map_or_else(Object::new, original_event),
+        &original.map_or_else(Object::new, original_event),
     );
-    json.object("attribution_data", attribution_data(event));
+    json.object("attribution_data", &attribution_data(event));
     json.text(
         "advanced_measurement_table",
         event.advanced_measurement_table.as_deref(),
     );
-    json.to_string()
+    json.into_text()
 }
 
 fn user_data(data: &UserData, person: &Person) -> Object {
     let mut json = Object::new();
-    let (lists, singles): (Vec<Field>, Vec<Field>) =
-        Field::ALL.into_iter().partition(|field| field.is_list());
-    for field in lists {
-        json.plain(field.code(), person.get(&field).map(|values| list(values)));
+    for field in Field::ALL.iter().filter(|field| field.is_list()) {
+        json.texts(field.code(), person.get(field).map(Vec::as_slice));
     }
     let single = |field: &Field| person.get(field)?.first().map(String::as_str);
     json.text("client_ip_address", single(&Field::ClientIpAddress));
@@ -76,7 +75,8 @@ fn user_data(data: &UserData, person: &Person) -> Object {
     json.text("ig_sid", data.ig_sid.as_deref());
     let whatsapp = data.whatsapp_business_account_id.as_deref();
     json.text("whatsapp_business_account_id", whatsapp);
-    for field in singles.iter().filter(|field| field.is_hashed()) {
+    let is_single = |field: &&Field| field.is_hashed() && !field.is_list();
+    for field in Field::ALL.iter().filter(is_single) {
         json.text(field.code(), single(field));
     }
     json
@@ -84,15 +84,19 @@ fn user_data(data: &UserData, person: &Person) -> Object {
 
 /// The JSON text of `custom_data` alone. Expects that every check has been made.
 pub(super) fn custom_data_json(data: &CustomData) -> String {
-    custom_data(data).to_string()
+    custom_data(data).into_text()
 }
 
 fn custom_data(data: &CustomData) -> Object {
     let mut json = Object::new();
     json.text("currency", data.currency.as_deref());
     json.number("value", data.value.as_ref());
-    json.list("content_ids", &data.content_ids, |id| quote(id));
-    json.list("contents", &data.contents, |item| content(item).to_string());
+    json.list("content_ids", &data.content_ids, |id, out| {
+        push_quoted(id, out);
+    });
+    json.list("contents", &data.contents, |item, out| {
+        content(item).push(out);
+    });
     json.text("content_type", data.content_type.as_deref());
     json.text("content_name", data.content_name.as_deref());
     json.text("content_category", data.content_category.as_deref());
@@ -112,7 +116,8 @@ fn custom_data(data: &CustomData) -> Object {
     );
     json.object(
         "store_data",
-        data.store_data
+        &data
+            .store_data
             .as_ref()
             .map_or_else(Object::new, store_data),
     );
@@ -155,11 +160,13 @@ fn app_data(data: &AppData) -> Object {
         "application_tracking_enabled",
         flag(data.application_tracking_enabled),
     );
-    json.plain("extinfo", data.extinfo.as_deref().map(list));
+    json.texts("extinfo", data.extinfo.as_deref());
     json.text("campaign_ids", data.campaign_ids.as_deref());
     json.text("install_referrer", data.install_referrer.as_deref());
     json.text("installer_package", data.installer_package.as_deref());
-    json.list("url_schemes", &data.url_schemes, |scheme| quote(scheme));
+    json.list("url_schemes", &data.url_schemes, |scheme, out| {
+        push_quoted(scheme, out);
+    });
     json.text("vendor_id", data.vendor_id.as_deref());
     json.text(
         "windows_attribution_id",
@@ -202,50 +209,92 @@ impl Object {
         }
     }
 
-    /// Anything whose text is JSON already.
-    fn plain(&mut self, key: &str, value: Option<impl Display>) {
-        let Some(value) = value else { return };
+    fn key(&mut self, key: &str) {
         if !self.members.is_empty() {
             self.members.push(',');
         }
+        push_quoted(key, &mut self.members);
+        self.members.push(':');
+    }
+
+    /// Anything whose text is JSON already.
+    fn plain(&mut self, key: &str, value: Option<impl Display>) {
+        let Some(value) = value else { return };
+        self.key(key);
         // Writing to a String can not fail.
-        let _ = write!(self.members, "{}:{value}", quote(key));
+        let _ = write!(self.members, "{value}");
     }
 
     fn text(&mut self, key: &str, value: Option<&str>) {
-        self.plain(key, value.map(quote));
+        let Some(value) = value else { return };
+        self.key(key);
+        push_quoted(value, &mut self.members);
+    }
+
+    /// A list that may be empty.
+    fn texts(&mut self, key: &str, values: Option<&[String]>) {
+        let Some(values) = values else { return };
+        self.key(key);
+        push_list(values, &mut self.members, |value, out| {
+            push_quoted(value, out);
+        });
     }
 
     fn number(&mut self, key: &str, value: Option<&Decimal>) {
         self.plain(key, value.map(Decimal::as_given));
     }
 
-    fn object(&mut self, key: &str, value: Self) {
-        let is_empty = value.members.is_empty();
-        self.plain(key, (!is_empty).then_some(value));
+    fn object(&mut self, key: &str, value: &Self) {
+        if !value.members.is_empty() {
+            self.key(key);
+            value.push(&mut self.members);
+        }
     }
 
-    fn list<T>(&mut self, key: &str, values: &[T], write: impl Fn(&T) -> String) {
-        let items: Vec<String> = values.iter().map(write).collect();
-        self.plain(
-            key,
-            (!items.is_empty()).then(|| format!("[{}]", items.join(","))),
-        );
+    /// A list that is left out when it is empty.
+    fn list<T>(&mut self, key: &str, values: &[T], push: impl Fn(&T, &mut String)) {
+        if !values.is_empty() {
+            self.key(key);
+            push_list(values, &mut self.members, push);
+        }
+    }
+
+    fn push(&self, out: &mut String) {
+        out.push('{');
+        out.push_str(&self.members);
+        out.push('}');
+    }
+
+    fn into_text(self) -> String {
+        let mut text = String::with_capacity(self.members.len() + 2);
+        self.push(&mut text);
+        text
     }
 }
 
-impl Display for Object {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{{{}}}", self.members)
+fn push_list<T>(values: &[T], out: &mut String, push: impl Fn(&T, &mut String)) {
+    out.push('[');
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        push(value, out);
     }
+    out.push(']');
 }
 
-fn list(values: &[String]) -> String {
-    let items: Vec<String> = values.iter().map(|value| quote(value)).collect();
-    format!("[{}]", items.join(","))
-}
-
-/// The text as a JSON string.
-fn quote(text: &str) -> String {
-    Value::from(text).to_string()
+/// Appends the text as a JSON string. Most texts hold nothing that JSON escapes.
+fn push_quoted(text: &str, out: &mut String) {
+    let is_escaped = |byte: u8| byte < b' ' || matches!(byte, b'"' | b'\\');
+    // All bytes are looked at, which is quicker than to stop at the first.
+    if text
+        .bytes()
+        .fold(false, |found, byte| found | is_escaped(byte))
+    {
+        out.push_str(&Value::from(text).to_string());
+        return;
+    }
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
 }

@@ -51,6 +51,10 @@ pub(super) fn push_place(text: &str, options: &Options, out: &mut Canonical) {
 
 /// The parameter builder's form: what is not a-z or 0-9 goes.
 fn push_latin(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        text::push_ascii_alphanumeric(text, out);
+        return;
+    }
     let kept = text.chars().filter(char::is_ascii_alphanumeric);
     out.extend(kept.map(|ch| ch.to_ascii_lowercase()));
 }

@@ -72,6 +72,7 @@ pub fn hash_field(field: Field, value: &str, options: &Options) -> Option<String
 /// Everything there is to say about one value.
 pub fn explain(field: Field, value: &str, form: Form, options: &Options) -> Outcome {
     let mut canonical = Canonical::default();
+    canonical.text.reserve(value.len());
     let resolved = resolve(field, value, form, options, &mut canonical);
     let (normalized, sha256) = match resolved {
         Ok(Resolved::Canonical) => {

@@ -74,10 +74,7 @@ fn is_kept(ch: char) -> bool {
 }
 
 fn note_what_looks_wrong(text: &str, notes: &mut Vec<Code>) {
-    if text
-        .chars()
-        .any(|ch| ch.is_control() && !ch.is_whitespace())
-    {
+    if text.chars().any(is_control) {
         notes.push(Code::ControlCharacters);
     }
     if starts_with_title(text) {
@@ -86,6 +83,10 @@ fn note_what_looks_wrong(text: &str, notes: &mut Vec<Code>) {
     if text::is_placeholder(text) {
         notes.push(Code::Placeholder);
     }
+}
+
+fn is_control(ch: char) -> bool {
+    ch.is_control() && !ch.is_whitespace()
 }
 
 /// A title before a name, or one that is all there is. `Sir` alone may well be a name.
@@ -114,6 +115,9 @@ fn starts_with_title(text: &str) -> bool {
         .unwrap_or(text.len());
     let (first, rest) = text.split_at_checked(end).unwrap_or((text, ""));
     let is_same = |title: &str| {
+        if first.is_ascii() {
+            return first.eq_ignore_ascii_case(title);
+        }
         let lowercase = first.chars().flat_map(char::to_lowercase);
         title.chars().eq(lowercase)
     };

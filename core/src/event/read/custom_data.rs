@@ -3,14 +3,15 @@
 use serde_json::value::RawValue;
 
 use super::json::Json;
+use super::place::Place;
 use super::reader::Reader;
 use crate::event::parameters::{CONTENT, CUSTOM_DATA, STORE_DATA};
 use crate::event::{Content, CustomData, StoreData};
 
-pub(super) fn read(r: &mut Reader, path: &str, raw: &RawValue) -> CustomData {
+pub(super) fn read(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> CustomData {
     let mut data = CustomData::default();
     for member in r.members(path, raw, &CUSTOM_DATA) {
-        let (path, raw) = (&*member.path, member.raw);
+        let (path, raw) = (&path.key(member.key), member.raw);
         match member.key {
             "currency" => data.currency = r.text(path, raw),
             "value" => data.value = r.decimal(path, raw),
@@ -38,7 +39,7 @@ pub(super) fn read(r: &mut Reader, path: &str, raw: &RawValue) -> CustomData {
 }
 
 /// The pixel's reference allows `true` for a registration that succeeded.
-fn status(r: &mut Reader, path: &str, raw: &RawValue) -> Option<String> {
+fn status(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> Option<String> {
     match Json::of(raw) {
         Json::Bool(flag) => Some(flag.to_string()),
         _ => r.text(path, raw),
@@ -46,13 +47,13 @@ fn status(r: &mut Reader, path: &str, raw: &RawValue) -> Option<String> {
 }
 
 /// An item that is no object stays as an empty one, so that later items keep their number.
-fn content(r: &mut Reader, path: &str, raw: &RawValue) -> Option<Content> {
+fn content(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> Option<Content> {
     if matches!(Json::of(raw), Json::Null) {
         return None;
     }
     let mut content = Content::default();
     for member in r.members(path, raw, &CONTENT) {
-        let (path, raw) = (&*member.path, member.raw);
+        let (path, raw) = (&path.key(member.key), member.raw);
         match member.key {
             "id" => content.id = r.id(path, raw),
             "quantity" => content.quantity = r.decimal(path, raw),
@@ -67,10 +68,10 @@ fn content(r: &mut Reader, path: &str, raw: &RawValue) -> Option<Content> {
     Some(content)
 }
 
-fn store(r: &mut Reader, path: &str, raw: &RawValue) -> Option<StoreData> {
+fn store(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> Option<StoreData> {
     let mut data = StoreData::default();
     for member in r.members(path, raw, &STORE_DATA) {
-        let (path, raw) = (&*member.path, member.raw);
+        let (path, raw) = (&path.key(member.key), member.raw);
         match member.key {
             "store_page_id" => data.store_page_id = r.id(path, raw),
             "brand_page_id" => data.brand_page_id = r.id(path, raw),

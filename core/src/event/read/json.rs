@@ -67,7 +67,7 @@ pub(super) fn is_inexact(text: &str) -> bool {
 }
 
 /// The members of an object in the order of the text; a name that stands twice is kept twice.
-struct Members<'a>(Vec<(String, &'a RawValue)>);
+pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

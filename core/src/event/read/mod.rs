@@ -2,12 +2,14 @@
 
 mod custom_data;
 mod json;
+mod place;
 mod reader;
 mod user_data;
 
 use serde_json::value::RawValue;
 
-use self::json::Json;
+use self::json::{Json, Members};
+use self::place::Place;
 use self::reader::Reader;
 use super::parameters::{APP_DATA, ATTRIBUTION_DATA, EVENT, ORIGINAL_EVENT_DATA, Schema};
 use super::spelling::snake;
@@ -17,31 +19,36 @@ use serde_json::{Map, Value};
 
 /// Reads an event. Fails only when the text is no JSON object.
 pub(super) fn event(text: &str, spelling: Spelling) -> Result<Event, Error> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
-        // The parser's own text may quote the value.
-        let place = format!("line {}, column {}", error.line(), error.column());
-        Error::new(
-            ErrorKind::Event,
-            format!("the event is not JSON: see {place}"),
-        )
-    })?;
-    if !matches!(Json::of(raw), Json::Object(_)) {
-        let message = "the event is not a JSON object with readable keys";
-        return Err(Error::new(ErrorKind::Event, message));
-    }
+    let Ok(Members(members)) = serde_json::from_str(text) else {
+        return Err(unreadable(text));
+    };
     let mut reader = Reader {
         spelling,
         issues: Vec::new(),
     };
-    let mut event = read_event(&mut reader, raw);
+    let mut event = read_event(&mut reader, members);
     event.reading = reader.issues;
     Ok(event)
 }
 
-fn read_event(r: &mut Reader, raw: &RawValue) -> Event {
+/// What is wrong with a text that is no JSON object.
+fn unreadable(text: &str) -> Error {
+    let message = match serde_json::from_str::<&RawValue>(text) {
+        Ok(_) => String::from("the event is not a JSON object with readable keys"),
+        Err(error) => {
+            // The parser's own text may quote the value.
+            let place = format!("line {}, column {}", error.line(), error.column());
+            format!("the event is not JSON: see {place}")
+        }
+    };
+    Error::new(ErrorKind::Event, message)
+}
+
+fn read_event(r: &mut Reader, members: Vec<(String, &RawValue)>) -> Event {
     let mut event = Event::default();
-    for member in r.members("", raw, &EVENT) {
-        let (path, raw) = (&*member.path, member.raw);
+    let path = &Place::Event;
+    for member in r.known(path, members, &EVENT) {
+        let (path, raw) = (&path.key(member.key), member.raw);
         match member.key {
             "event_name" => event.event_name = r.text(path, raw).unwrap_or_default(),
             "event_time" => event.event_time = r.time(path, raw),
@@ -71,8 +78,8 @@ fn read_event(r: &mut Reader, raw: &RawValue) -> Event {
 
 /// An empty list is not absent: it says that no option applies. Nothing may become an empty list
 /// by mistake, so an absent item is wrong here.
-fn options(r: &mut Reader, path: &str, raw: &RawValue) -> Option<Vec<String>> {
-    let option = |r: &mut Reader, path: &str, raw: &RawValue| {
+fn options(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> Option<Vec<String>> {
+    let option = |r: &mut Reader, path: &Place<'_>, raw: &RawValue| {
         let text = r.text(path, raw);
         if matches!(Json::of(raw), Json::Null) {
             r.wrong(path, "text");
@@ -85,12 +92,12 @@ fn options(r: &mut Reader, path: &str, raw: &RawValue) -> Option<Vec<String>> {
     }
 }
 
-fn app_data(r: &mut Reader, path: &str, raw: &RawValue) -> Option<AppData> {
+fn app_data(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> Option<AppData> {
     let mut data = AppData::default();
     let members = r.members(path, raw, &APP_DATA);
     let is_empty = members.is_empty();
     for member in members {
-        let (path, raw) = (&*member.path, member.raw);
+        let (path, raw) = (&path.key(member.key), member.raw);
         match member.key {
             "advertiser_tracking_enabled" => data.advertiser_tracking_enabled = r.flag(path, raw),
             "application_tracking_enabled" => data.application_tracking_enabled = r.flag(path, raw),
@@ -111,8 +118,8 @@ fn app_data(r: &mut Reader, path: &str, raw: &RawValue) -> Option<AppData> {
 }
 
 /// Positions count, so an absent entry is an empty text.
-fn extinfo(r: &mut Reader, path: &str, raw: &RawValue) -> Option<Vec<String>> {
-    let entry = |r: &mut Reader, path: &str, raw: &RawValue| match Json::of(raw) {
+fn extinfo(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> Option<Vec<String>> {
+    let entry = |r: &mut Reader, path: &Place<'_>, raw: &RawValue| match Json::of(raw) {
         Json::Null => Some(String::new()),
         Json::Number(number) => Some(number.to_owned()),
         _ => r.text(path, raw),
@@ -127,10 +134,10 @@ fn extinfo(r: &mut Reader, path: &str, raw: &RawValue) -> Option<Vec<String>> {
     }
 }
 
-fn original(r: &mut Reader, path: &str, raw: &RawValue) -> Option<OriginalEventData> {
+fn original(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> Option<OriginalEventData> {
     let mut data = OriginalEventData::default();
     for member in r.members(path, raw, &ORIGINAL_EVENT_DATA) {
-        let (path, raw) = (&*member.path, member.raw);
+        let (path, raw) = (&path.key(member.key), member.raw);
         match member.key {
             "event_name" => data.event_name = r.text(path, raw),
             "event_time" => data.event_time = r.time(path, raw),
@@ -142,7 +149,7 @@ fn original(r: &mut Reader, path: &str, raw: &RawValue) -> Option<OriginalEventD
 }
 
 /// Its keys are checked when the event is prepared; here they get Meta's spelling.
-fn attribution(r: &mut Reader, path: &str, raw: &RawValue) -> Option<Map<String, Value>> {
+fn attribution(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> Option<Map<String, Value>> {
     let object = r.object(path, raw)?;
     let mut data = Map::new();
     for (key, value) in object {

@@ -3,15 +3,16 @@
 use serde_json::value::RawValue;
 
 use super::json::{Json, whole};
+use super::place::Place;
 use super::reader::Reader;
 use crate::event::parameters::{USER_DATA, identifier};
 use crate::event::{Identifier, UserData};
 use crate::identity::{Field, Form};
 
-pub(super) fn read(r: &mut Reader, path: &str, raw: &RawValue) -> UserData {
+pub(super) fn read(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> UserData {
     let mut data = UserData::default();
     for member in r.members(path, raw, &USER_DATA) {
-        let (path, raw) = (&*member.path, member.raw);
+        let (path, raw) = (&path.key(member.key), member.raw);
         if let Some(field) = identifier(member.key) {
             read_identifier(r, path, raw, field, &mut data);
             continue;
@@ -35,8 +36,14 @@ pub(super) fn read(r: &mut Reader, path: &str, raw: &RawValue) -> UserData {
     data
 }
 
-fn read_identifier(r: &mut Reader, path: &str, raw: &RawValue, field: Field, data: &mut UserData) {
-    let read: fn(&mut Reader, &str, &RawValue) -> _ =
+fn read_identifier(
+    r: &mut Reader,
+    path: &Place<'_>,
+    raw: &RawValue,
+    field: Field,
+    data: &mut UserData,
+) {
+    let read: fn(&mut Reader, &Place<'_>, &RawValue) -> _ =
         if takes_numbers(field) { numeric } else { plain };
     let values = r.list(path, raw, read);
     data.identifiers
@@ -61,7 +68,7 @@ fn takes_numbers(field: Field) -> bool {
     )
 }
 
-fn plain(r: &mut Reader, path: &str, raw: &RawValue) -> Option<(String, Form)> {
+fn plain(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> Option<(String, Form)> {
     if let Some(marked) = marked(raw) {
         return Some(marked);
     }
@@ -73,22 +80,24 @@ fn plain(r: &mut Reader, path: &str, raw: &RawValue) -> Option<(String, Form)> {
     None
 }
 
-fn numeric(r: &mut Reader, path: &str, raw: &RawValue) -> Option<(String, Form)> {
-    match Json::of(raw) {
-        Json::Number(number) => match whole(number) {
-            Some(digits) if !digits.starts_with('-') => {
-                return Some((digits.to_owned(), Form::Detect));
-            }
-            _ => r.wrong(path, "text or a whole number"),
-        },
-        _ => return plain(r, path, raw),
+fn numeric(r: &mut Reader, path: &Place<'_>, raw: &RawValue) -> Option<(String, Form)> {
+    let text = raw.get();
+    if !text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
+        return plain(r, path, raw);
     }
-    None
+    match whole(text) {
+        Some(digits) if !digits.starts_with('-') => Some((digits.to_owned(), Form::Detect)),
+        _ => {
+            r.wrong(path, "text or a whole number");
+            None
+        }
+    }
 }
 
 /// `{"hashed": "..."}` or `{"raw": "..."}`: the caller says whether the value is hashed.
 fn marked(raw: &RawValue) -> Option<(String, Form)> {
-    let Json::Object(members) = Json::of(raw) else {
+    let object = raw.get().starts_with('{').then(|| Json::of(raw));
+    let Some(Json::Object(members)) = object else {
         return None;
     };
     let [(key, raw)] = members.as_slice() else {
