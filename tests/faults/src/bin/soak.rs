@@ -181,17 +181,26 @@ impl<'a> Soak<'a> {
     }
 }
 
-/// Compares the second quarter of the time, when all is warm, with the last.
+/// Compares the second quarter of the time, when all is warm, with the last. How many descriptors are
+/// open at a moment is a matter of the fault of that moment; one that is never closed raises the median.
 fn grown(samples: &[Vitals]) {
     let quarter = samples.len() / 4;
+    let early = &samples[quarter..2 * quarter];
+    let late = &samples[samples.len() - quarter..];
     let most = |part: &[Vitals]| part.iter().copied().fold(Vitals::default(), Vitals::max);
-    let early = most(&samples[quarter..2 * quarter]);
-    let late = most(&samples[samples.len() - quarter..]);
-    println!("at most, second quarter: {early:?}; last quarter: {late:?}");
-    assert!(late.kib <= early.kib + ALLOWED_KIB, "memory grows");
+    let usual = |part: &[Vitals]| {
+        let mut descriptors: Vec<_> = part.iter().map(|vitals| vitals.descriptors).collect();
+        descriptors.sort_unstable();
+        descriptors[descriptors.len() / 2]
+    };
+    let (most_early, most_late) = (most(early), most(late));
+    println!("at most, second quarter: {most_early:?}; last quarter: {most_late:?}");
+    let (usual_early, usual_late) = (usual(early), usual(late));
+    println!("usual descriptors, second quarter: {usual_early}; last quarter: {usual_late}");
     assert!(
-        late.descriptors <= early.descriptors + 2,
-        "descriptors grow"
+        most_late.kib <= most_early.kib + ALLOWED_KIB,
+        "memory grows"
     );
-    assert!(late.threads <= early.threads, "threads grow");
+    assert!(usual_late <= usual_early + 2, "descriptors grow");
+    assert!(most_late.threads <= most_early.threads, "threads grow");
 }
