@@ -23,6 +23,7 @@ class Client {
     const { native, ...own } = settings.read(given)
     this.#native = attempt(() => new NativeClient(native))
     this.#delivery = new Delivery(this.#native, own)
+    unsettled.remember(this.#delivery)
   }
 
   check(event) {

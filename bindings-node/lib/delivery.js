@@ -13,6 +13,8 @@ const warn = (text) => process.emitWarning(text, 'CapikitWarning')
 class Delivery {
   /** How often the end of the process has waited for it already. */
   drains = 0
+  /** Whether there is nothing to wait for at the end: it has left, or was closed. */
+  hasLeft = false
   #isUnheard = false
 
   constructor(native, { exitTimeoutMs, onDelivered, onFailed }) {
@@ -34,6 +36,14 @@ class Delivery {
     const report = await answered(() => this.native.close(timeoutMs))
     this.tell()
     return report
+  }
+
+  /** For the end of the process. What is on its way may be another process's, and would be sent again. */
+  async leave() {
+    const end = performance.now() + this.exitTimeoutMs
+    if (!this.isSettled()) await this.flush(this.exitTimeoutMs)
+    const left = Math.max(0, Math.ceil(end - performance.now()))
+    await answered(() => this.native.leave(left))
   }
 
   isSettled() {

@@ -12,29 +12,47 @@ const MOST_DRAINS = 3
 // Strong, so that a client which nobody holds any more delivers what it has accepted. Once that is
 // settled, nothing holds it.
 const deliveries = new Set()
+// Every client's that is not closed: one that tracked nothing may ship for others.
+const open = new Set()
+const collected = new FinalizationRegistry((ref) => open.delete(ref))
 let timer
 let isHooked = false
 
+/** Lets a new client's delivery take part in the end of the process, as long as anybody holds it. */
+function remember(delivery) {
+  const ref = new WeakRef(delivery)
+  open.add(ref)
+  collected.register(delivery, ref)
+  hook()
+}
+
 /** Follows a delivery until all its events are settled. */
 function watch(delivery) {
+  delivery.hasLeft = false
   if (deliveries.has(delivery)) return
   deliveries.add(delivery)
-  hook()
   // It keeps no process alive: an open promise does.
   timer ??= setInterval(look, INTERVAL_MS).unref()
 }
 
-function forget(delivery) {
+/** Nothing is left to be told about it. */
+function settled(delivery) {
   deliveries.delete(delivery)
   if (deliveries.size > 0) return
   clearInterval(timer)
   timer = undefined
 }
 
+/** It was closed. */
+function forget(delivery) {
+  delivery.hasLeft = true
+  settled(delivery)
+}
+
 function look() {
   for (const delivery of deliveries) {
     delivery.tell()
-    if (delivery.isSettled()) forget(delivery)
+    if (delivery.isSettled()) settled(delivery)
   }
 }
 
@@ -48,15 +66,19 @@ function hook() {
 
 /** There is nothing left to do: waits for delivery, but not again and again, as an outage can last. */
 function drain() {
-  for (const delivery of deliveries) {
-    if (delivery.drains >= MOST_DRAINS || delivery.exitTimeoutMs === 0) continue
+  for (const ref of open) {
+    const delivery = ref.deref()
+    if (delivery === undefined || delivery.hasLeft || delivery.exitTimeoutMs === 0) continue
+    if (delivery.drains >= MOST_DRAINS) continue
     delivery.drains += 1
-    // What fails here is in the spool all the same. After a wait in vain there is no other.
-    delivery.flush(delivery.exitTimeoutMs).then(
-      ({ pending }) => {
-        if (pending === 0) forget(delivery)
-        else delivery.drains = MOST_DRAINS
+    delivery.hasLeft = true
+    delivery.leave().then(
+      () => {
+        // After a wait in vain there is no other.
+        if (!delivery.isSettled()) delivery.drains = MOST_DRAINS
+        else if (delivery.hasLeft) settled(delivery)
       },
+      // What fails here is in the spool all the same.
       () => {},
     )
   }
@@ -67,4 +89,4 @@ function seal() {
   for (const delivery of deliveries) delivery.seal()
 }
 
-module.exports = { forget, watch }
+module.exports = { forget, remember, watch }

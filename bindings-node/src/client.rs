@@ -60,16 +60,37 @@ impl NativeClient {
         self.client.set_access_token(Secret::from(token)).throw()
     }
 
+    /// A promise that ends when nothing is on its way any more, or when the time is over. No request
+    /// is begun before the next event.
+    #[napi]
+    pub fn leave<'env>(&self, env: &'env Env, timeout_ms: u32) -> napi::Result<Object<'env>> {
+        self.aside(env, move |client| {
+            client.leave(milliseconds(timeout_ms));
+            json::text(&())
+        })
+    }
+
     /// A promise of what was delivered when all is, or when the time is over.
     #[napi]
     pub fn close<'env>(&self, env: &'env Env, timeout_ms: u32) -> napi::Result<Object<'env>> {
+        self.aside(env, move |client| {
+            FlushJson::text(client.close(milliseconds(timeout_ms)))
+        })
+    }
+}
+
+impl NativeClient {
+    /// A promise of what waits: neither the event loop nor one of the few threads of its pool should.
+    fn aside<'env>(
+        &self,
+        env: &'env Env,
+        wait: impl FnOnce(&Client) -> napi::Result<String> + Send + 'static,
+    ) -> napi::Result<Object<'env>> {
         let (open, promise) = Promise::new(env)?;
         let client = Arc::clone(&self.client);
-        // Closing waits, and neither the event loop nor one of the few threads of its pool should.
-        let close = move || open.settle(FlushJson::text(client.close(milliseconds(timeout_ms))));
         thread::Builder::new()
             .name("capikit-close".into())
-            .spawn(close)?;
+            .spawn(move || open.settle(wait(&client)))?;
         Ok(promise)
     }
 }

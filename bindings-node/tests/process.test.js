@@ -7,8 +7,10 @@ const { mkdtempSync, rmSync } = require('node:fs')
 const { tmpdir } = require('node:os')
 const { join } = require('node:path')
 const test = require('node:test')
+const { setTimeout: sleep } = require('node:timers/promises')
 
 const { received, startMeta } = require('./meta-server.js')
+const { newSpool } = require('./spool.js')
 
 /** A test that hangs fails: this is no waiting time. */
 const LIMIT_MS = 60_000
@@ -91,6 +93,47 @@ test('an endpoint that is silent keeps the process no longer than exitTimeoutMs'
   const meta = await startMeta(() => new Promise(() => {}))
   t.after(meta.stop)
   await run('new Client({ exitTimeoutMs: 100 }).track(event)', meta.baseUrl)
+})
+
+test('a client that ships for another process waits for its answer at the end', async (t) => {
+  let isHeld = true
+  const meta = await startMeta(async (body) => {
+    // Longer than a process takes to end; only then does it matter who waits.
+    if (isHeld) await sleep(500)
+    return received(body)
+  })
+  t.after(meta.stop)
+  const spool = JSON.stringify(newSpool())
+  await run(`new Client({ spoolDir: ${spool} }).track(event); process.exit(0)`, meta.baseUrl)
+  const before = meta.requests.length
+  const program = `
+    const client = new Client({ spoolDir: ${spool}, exitTimeoutMs: 30000 })
+    const wait = setInterval(() => {
+      if (client.stats().shipping.inFlight > 0) clearInterval(wait)
+    }, 5)`
+  await run(program, meta.baseUrl)
+  isHeld = false
+  assert.equal(meta.requests.length, before + 1)
+  const books = await run(
+    `console.log(JSON.stringify(new Client({ spoolDir: ${spool} }).stats().books)); process.exit(0)`,
+    meta.baseUrl,
+  )
+  const { accepted, delivered, pending } = JSON.parse(books)
+  assert.deepEqual([accepted, delivered, pending], [1, 1, 0])
+})
+
+test('what is tracked after the process seemed to end is delivered and told too', async (t) => {
+  const meta = await startMeta()
+  t.after(meta.stop)
+  const program = `
+    const client = new Client({ onDelivered: ({ eventId }) => console.log(eventId) })
+    client.track({ ...event, eventId: 'a' })
+    let ends = 0
+    process.on('beforeExit', () => {
+      ends += 1
+      if (ends === 2) setImmediate(() => client.track({ ...event, eventId: 'b' }))
+    })`
+  assert.equal(await run(program, meta.baseUrl), 'a\nb')
 })
 
 test('the command runs, and its exit code is the process’s', async () => {

@@ -166,8 +166,15 @@ impl Ship {
         if let Some(freight) = &mut self.freight {
             freight.end(now);
         }
-        self.cargo.tracker.tally.end();
-        self.ending.and_then(|ending| ending.done)
+        let tally = &self.cargo.tracker.tally;
+        let ending = self.ending?;
+        if ending.deadline.is_some() {
+            tally.end();
+        } else {
+            // The client may go on, and be told of what it tracks then.
+            tally.expire(Duration::MAX);
+        }
+        ending.done
     }
 
     fn run(&mut self, job: Job) {
