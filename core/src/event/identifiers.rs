@@ -83,7 +83,8 @@ fn keep(outcome: Outcome, place: impl Fn() -> String, person: &mut Person, repor
     }
 }
 
-/// The country that the other identifiers are read by: the first one that the event names.
+/// The country that the other identifiers are read by: the first one that the event names. Kosovo,
+/// which can not be sent, is named too.
 ///
 /// A country that was hashed elsewhere is recognised only if it is the default one. If it is
 /// another, nothing is assumed: the default would read the phone by the wrong numbering plan.
@@ -95,12 +96,13 @@ fn country(data: &UserData, options: &Options, default: Option<Country>) -> Opti
     };
     let mut hashed = None;
     for identifier in countries() {
-        let outcome = explain(Field::Country, &identifier.value, identifier.form, options);
-        match (outcome.normalized, outcome.sha256) {
-            (Some(code), _) if identifier.form != Form::Hashed => return code.parse().ok(),
-            (_, Some(digest)) => hashed = hashed.or(Some(digest)),
-            _ => {}
+        if identifier.form != Form::Hashed
+            && let Ok(country) = identifier.value.parse()
+        {
+            return Some(country);
         }
+        let outcome = explain(Field::Country, &identifier.value, identifier.form, options);
+        hashed = hashed.or(outcome.sha256);
     }
     match hashed {
         Some(digest) => {

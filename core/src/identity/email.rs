@@ -19,6 +19,9 @@ const LONGEST_LOCAL_PART: usize = 64;
 const LONGEST_ADDRESS: usize = 254;
 /// RFC 1035, 2.3.4.
 const LONGEST_LABEL: usize = 63;
+const QUOTATION_MARKS: [char; 14] = [
+    '“', '”', '„', '‟', '‘', '’', '‚', '‛', '«', '»', '‹', '›', '「', '」',
+];
 
 pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
     if !plain_email::push(text, &mut out.text) {
@@ -92,7 +95,12 @@ fn push_domain(domain: &str, out: &mut Canonical) -> Result<(), Code> {
 }
 
 /// The domain in A-labels: UTS 46, non-transitional. Lengths are checked afterwards.
+///
+/// UTS 46 lets quotation marks pass, which IDNA 2008 does not: they stood around the address.
 fn to_ascii(domain: &str) -> Result<Cow<'_, str>, Code> {
+    if domain.contains(QUOTATION_MARKS) {
+        return Err(Code::InvalidEmail);
+    }
     Uts46::new()
         .to_ascii(
             domain.as_bytes(),

@@ -61,6 +61,7 @@ static FEMALE: &[&str] = &[
     "mulher",
     "feminino",
     "feminina",
+    "femea",
     "senhora",
     "donna",
     "femmina",
@@ -101,6 +102,7 @@ static FEMALE: &[&str] = &[
     "女性",
     "女子",
     "女士",
+    "女人",
     "여",
     "여성",
     "여자",
@@ -114,6 +116,7 @@ static FEMALE: &[&str] = &[
     "महिला",
     "स्त्री",
     "औरत",
+    "मादा",
 ];
 
 /// The same for male and man.
@@ -180,6 +183,7 @@ static MALE: &[&str] = &[
     "男性",
     "男子",
     "男士",
+    "男人",
     "남",
     "남성",
     "남자",
@@ -188,6 +192,7 @@ static MALE: &[&str] = &[
     "رجل",
     "مذكر",
     "पुरुष",
+    "नर",
     "आदमी",
     "मर्द",
 ];

@@ -116,9 +116,10 @@ fn is_digits(text: &str) -> bool {
 const WITH_ZIP: [&str; 6] = ["us", "pr", "gu", "vi", "as", "mp"];
 
 /// Countries whose postcodes begin with a digit, and the sign that their cars bear.
-static PREFIXED: [(&str, &str); 45] = [
+static PREFIXED: [(&str, &str); 46] = [
     ("al", "al"),
     ("at", "a"),
+    ("ax", "ax"),
     ("ba", "bih"),
     ("be", "b"),
     ("bg", "bg"),
