@@ -7,14 +7,14 @@ use super::failure::found;
 use super::frame::Frames;
 use super::home::Home;
 use super::layout::Name;
-use super::log::{Log, read_from};
+use super::log::{Log, read_from, read_whole};
 use crate::ports::{File, OpenMode};
 
 /// All of it; None when nothing was ever decided.
 pub(super) fn read_ack(home: &Home, folder: &Path, number: u32) -> io::Result<Option<Vec<u8>>> {
     for name in [Name::Ack(number), Name::Seen(number)] {
-        if let Some(file) = found(home.fs.open(&name.in_folder(folder), OpenMode::Read))? {
-            return read_from(&*file, 0).map(Some);
+        if let Some(bytes) = found(read_whole(&*home.fs, &name.in_folder(folder)))? {
+            return Ok(Some(bytes));
         }
     }
     Ok(None)

@@ -8,12 +8,11 @@ use super::failure::found;
 use super::frame::Frames;
 use super::home::Home;
 use super::layout::{Extent, LOCK, Name, State, WriterId, writer_name};
-use super::log::read_from;
+use super::log::read_whole;
 use super::mark::{self, Mark};
 use super::record;
 use super::streams::Streams;
 use crate::delivery::fork::Held;
-use crate::ports::OpenMode;
 
 /// Seals the segments that the writer had open.
 pub(super) fn seal_orphans(home: &Home, folder: &Path) -> io::Result<()> {
@@ -27,7 +26,7 @@ pub(super) fn seal_orphans(home: &Home, folder: &Path) -> io::Result<()> {
 
 fn seal(home: &Home, folder: &Path, number: u32) -> io::Result<()> {
     let path = Name::Segment(number, State::Open).in_folder(folder);
-    let bytes = read_from(&*home.fs.open(&path, OpenMode::Read)?, 0)?;
+    let bytes = read_whole(&*home.fs, &path)?;
     let mut frames = Frames::new(&bytes);
     let mut oldest = None;
     let mut streams = Streams::default();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::adopt::{end_unborn, seal_orphans};
 use super::failure::found;
 use super::home::Home;
-use super::layout::{LOCK, Name, SegmentId, State, WriterId, parse_unborn, parse_writer};
+use super::layout::{LOCK, Name, SegmentId, State, WriterId, parse_unborn};
 use super::segment::Segment;
 use super::tally::Tally;
 use crate::delivery::batch::Stream;
@@ -80,12 +80,9 @@ impl Backlog {
             }
         }
         let mut gone: BTreeSet<WriterId> = self.writers.keys().copied().collect();
-        for name in home.fs.list(&home.folder)? {
-            let path = home.folder.join(&name);
-            if let Some(writer) = parse_writer(&name) {
-                gone.remove(&writer);
-                self.look_at(home, tally, writer, path)?;
-            }
+        for (writer, folder) in home.writers()? {
+            gone.remove(&writer);
+            self.look_at(home, tally, writer, folder)?;
         }
         self.forget_gone(home, &gone)?;
         self.made = made;

@@ -11,7 +11,7 @@ use super::dead::{Counts, DeadStore, Origin};
 use super::failure::{found, storage};
 use super::frame::{Frames, HEADER};
 use super::home::Home;
-use super::layout::{Extent, Name, SegmentId, State, parse_writer};
+use super::layout::{Extent, Name, SegmentId, State};
 use super::log::read_from;
 use super::mark::{self, Mark};
 use super::record;
@@ -104,16 +104,12 @@ fn read(home: &Home, known: &Final) -> io::Result<Books> {
         damaged: counted.total.damaged + letters.damaged,
         ..Books::default()
     };
-    for name in home.fs.list(&home.folder)? {
-        if let Some(writer) = parse_writer(&name) {
-            let folder = home.folder.join(name);
-            let segments = segments(home, &folder)?;
-            for (number, state) in segments {
-                let id = SegmentId { writer, number };
-                if !counted.segments.contains_key(&id) {
-                    let ended = Ended::read(home, &folder, number, known.buried(id))?;
-                    add(home, &mut books, &folder, number, state, &ended)?;
-                }
+    for (writer, folder) in home.writers()? {
+        for (number, state) in segments(home, &folder)? {
+            let id = SegmentId { writer, number };
+            if !counted.segments.contains_key(&id) {
+                let ended = Ended::read(home, &folder, number, known.buried(id))?;
+                add(home, &mut books, &folder, number, state, &ended)?;
             }
         }
     }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::destination::Destination;
 use super::failure::{found, full, storage};
-use super::layout::{DEAD, DESTINATION, FORMAT, Name, QUARANTINE, State, parse_writer};
+use super::layout::{DEAD, DESTINATION, FORMAT, Name, QUARANTINE, State, WriterId, parse_writer};
 use super::limits::Limits;
 use super::log::read_from;
 use crate::error::{Error, ErrorKind};
@@ -223,19 +223,24 @@ impl Home {
     /// Finds out how full spool and disk are. Walks through the folders.
     pub(super) fn measure(&self) -> io::Result<()> {
         let (mut used, mut names) = (0, 0);
-        for name in self.fs.list(&self.folder)? {
-            if parse_writer(&name).is_some() {
-                // What is gone by now takes no room.
-                let list = found(self.fs.list(&self.folder.join(&name)))?.unwrap_or_default();
-                names += list.len() as u64;
-                used += self.measure_writer(&self.folder.join(&name), list)?;
-            }
+        for (_, folder) in self.writers()? {
+            // What is gone by now takes no room.
+            let list = found(self.fs.list(&folder))?.unwrap_or_default();
+            names += list.len() as u64;
+            used += self.measure_writer(&folder, list)?;
         }
         self.used.store(used, Ordering::Relaxed);
         self.names.store(names, Ordering::Relaxed);
         self.upkeeps.store(0, Ordering::Relaxed);
         self.was_refused.store(false, Ordering::Relaxed);
         self.is_low().map(|_| ())
+    }
+
+    /// The folders of those that write or wrote to it.
+    pub(super) fn writers(&self) -> io::Result<Vec<(WriterId, PathBuf)>> {
+        let names = self.fs.list(&self.folder)?;
+        let writer = |name: String| Some((parse_writer(&name)?, self.folder.join(name)));
+        Ok(names.into_iter().filter_map(writer).collect())
     }
 
     fn measure_writer(&self, folder: &Path, names: Vec<String>) -> io::Result<u64> {

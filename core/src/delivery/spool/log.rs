@@ -84,6 +84,11 @@ impl Log {
     }
 }
 
+/// All that the file holds.
+pub(super) fn read_whole(fs: &dyn Fs, path: &Path) -> io::Result<Vec<u8>> {
+    read_from(&*fs.open(path, OpenMode::Read)?, 0)
+}
+
 /// The whole contents from a place on. What was cut off meanwhile is an error, not an end.
 pub(super) fn read_from(file: &dyn File, offset: u64) -> io::Result<Vec<u8>> {
     let length = file.len()?.saturating_sub(offset);

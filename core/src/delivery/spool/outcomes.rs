@@ -9,7 +9,7 @@ use super::failure::{found, storage};
 use super::frame::Frames;
 use super::home::Home;
 use super::layout::Name;
-use super::log::read_from;
+use super::log::{read_from, read_whole};
 use super::mark::{self, Mark};
 use super::owned::Owned;
 use super::sync::lock;
@@ -171,10 +171,9 @@ fn window(writer: &Writer) -> (Arc<Home>, Vec<Seen>) {
 type Names = BTreeMap<u32, (String, String)>;
 
 fn names(home: &Home, data: &Path) -> io::Result<Option<Names>> {
-    let Some(file) = found(home.fs.open(data, OpenMode::Read))? else {
+    let Some(bytes) = found(read_whole(&*home.fs, data))? else {
         return Ok(None);
     };
-    let bytes = read_from(&*file, 0)?;
     let name = |body| {
         let (id, name) = record::id_and_name(body)?;
         Some((id.to_owned(), name.to_owned()))

@@ -4,9 +4,8 @@ use std::io;
 
 use super::home::Home;
 use super::layout::QUARANTINE;
-use super::log::{Log, read_from};
+use super::log::{Log, read_whole};
 use super::segment::Segment;
-use crate::ports::OpenMode;
 
 /// The whole ones of its events are delivered whether there is a copy or not.
 pub(super) fn quarantine(home: &Home, segment: &Segment) {
@@ -18,7 +17,7 @@ pub(super) fn quarantine(home: &Home, segment: &Segment) {
 }
 
 fn copy(home: &Home, segment: &Segment) -> io::Result<()> {
-    let bytes = read_from(&*home.fs.open(&segment.data_path(), OpenMode::Read)?, 0)?;
+    let bytes = read_whole(&*home.fs, &segment.data_path())?;
     let writer = uuid::Uuid::from_bytes(segment.id.writer);
     let name = format!("{writer}-{:06}.segment", segment.id.number);
     let path = home.folder.join(QUARANTINE).join(name);

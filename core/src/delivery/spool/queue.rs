@@ -12,11 +12,9 @@ use super::frame::Frames;
 use super::home::{Home, check_format};
 use super::inspect::{Checkup, SpoolReport, WriterReport};
 use super::intake::DiskIntake;
-use super::layout::{
-    DESTINATION, FORMAT, LOCK, Name, QUARANTINE, SHIPPER_LOCK, State, parse_writer,
-};
+use super::layout::{DESTINATION, FORMAT, LOCK, Name, QUARANTINE, SHIPPER_LOCK, State};
 use super::limits::Limits;
-use super::log::read_from;
+use super::log::read_whole;
 use super::outlet::DiskOutlet;
 use super::{DeadLetter, DeadLetters as _, Intake as _, record, status};
 use crate::delivery::fork::Held;
@@ -202,8 +200,7 @@ impl Queue {
     ) -> Result<Option<(Vec<u8>, State)>, Error> {
         let read = |state| {
             let path = Name::Segment(number, state).in_folder(folder);
-            let file = found(self.home.fs.open(&path, OpenMode::Read))?;
-            let bytes = file.map(|file| read_from(&*file, 0)).transpose()?;
+            let bytes = found(read_whole(&*self.home.fs, &path))?;
             Ok(bytes.map(|bytes| (bytes, state)))
         };
         let found = read(state).map_err(storage(READ))?;
@@ -223,10 +220,8 @@ impl Queue {
     }
 
     fn writer_folders(&self) -> Result<Vec<PathBuf>, Error> {
-        let home = &self.home;
-        let mut names = home.fs.list(&home.folder).map_err(storage(READ))?;
-        names.retain(|name| parse_writer(name).is_some());
-        Ok(names.iter().map(|name| home.folder.join(name)).collect())
+        let writers = self.home.writers().map_err(storage(READ))?;
+        Ok(writers.into_iter().map(|(_, folder)| folder).collect())
     }
 
     fn writers(&self) -> Result<Vec<WriterReport>, Error> {
@@ -272,8 +267,6 @@ pub(super) fn is_held(home: &Home, path: &Path) -> Result<bool, Error> {
 
 /// What the file holds; none when there is no such file.
 fn text(home: &Home, file: &str) -> Result<Option<String>, Error> {
-    let file = found(home.fs.open(&home.folder.join(file), OpenMode::Read));
-    let bytes = file.and_then(|file| file.map(|file| read_from(&*file, 0)).transpose());
-    let bytes = bytes.map_err(storage(READ))?;
+    let bytes = found(read_whole(&*home.fs, &home.folder.join(file))).map_err(storage(READ))?;
     Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }

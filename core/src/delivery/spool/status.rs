@@ -7,9 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::failure::found;
 use super::home::Home;
 use super::layout::STATUS;
-use super::log::{Log, read_from};
+use super::log::{Log, read_whole};
 use crate::delivery::stats::{Breaker, Parked, Shipping};
-use crate::ports::OpenMode;
 
 /// What is in the file, as JSON. All texts are clean of tokens and personal data.
 #[derive(Serialize, Deserialize)]
@@ -46,8 +45,7 @@ pub(super) fn write(home: &Home, shipping: &Shipping) -> io::Result<()> {
 
 /// What was written last. None when nothing can be read.
 pub(super) fn read(home: &Home) -> Option<Shipping> {
-    let file = found(home.fs.open(&home.folder.join(STATUS), OpenMode::Read)).ok()??;
-    let bytes = read_from(&*file, 0).ok()?;
+    let bytes = read_whole(&*home.fs, &home.folder.join(STATUS)).ok()?;
     let status: Status = serde_json::from_slice(&bytes).ok()?;
     Some(Shipping {
         parked: status.parked,

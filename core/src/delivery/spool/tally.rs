@@ -13,7 +13,7 @@ use super::failure::found;
 use super::frame::{self, Frames};
 use super::home::Home;
 use super::layout::{SegmentId, TALLY};
-use super::log::{Log, read_from};
+use super::log::{Log, read_from, read_whole};
 use super::slot::Tallies;
 use crate::ports::OpenMode;
 
@@ -35,8 +35,7 @@ pub(super) struct Counted {
 
 impl Counted {
     pub(super) fn read(home: &Home) -> io::Result<Self> {
-        let file = found(home.fs.open(&path(home), OpenMode::Read))?;
-        let bytes = file.map_or(Ok(Vec::new()), |file| read_from(&*file, 0))?;
+        let bytes = found(read_whole(&*home.fs, &path(home)))?.unwrap_or_default();
         Ok(Self::parse(&bytes).0)
     }
 

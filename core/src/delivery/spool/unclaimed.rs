@@ -10,11 +10,10 @@ use super::destination::is_folder;
 use super::failure::found;
 use super::frame::Frames;
 use super::home::Home;
-use super::layout::{Name, SHIPPER_LOCK, SegmentId, State, parse_writer};
-use super::log::read_from;
+use super::layout::{Name, SHIPPER_LOCK, SegmentId, State};
+use super::log::read_whole;
 use super::queue::is_held;
 use super::tally::Counted;
-use crate::ports::OpenMode;
 
 /// How many there are beside this one. What this user can not look at is not among them.
 pub(super) fn unclaimed(home: &Home) -> u64 {
@@ -47,11 +46,7 @@ fn is_unclaimed(home: &Home, folder: &Path) -> io::Result<bool> {
 /// Stops at the first segment where an event waits; most are known by their names.
 fn has_pending(home: &Home) -> io::Result<bool> {
     let counted = Counted::read(home)?;
-    for name in home.fs.list(&home.folder)? {
-        let Some(writer) = parse_writer(&name) else {
-            continue;
-        };
-        let folder = home.folder.join(name);
+    for (writer, folder) in home.writers()? {
         for (number, state) in segments(home, &folder)? {
             let is_counted = counted.segments.contains_key(&SegmentId { writer, number });
             if !is_counted && waits(home, &folder, number, state)? {
@@ -67,8 +62,7 @@ fn waits(home: &Home, folder: &Path, number: u32, state: State) -> io::Result<bo
         State::Sealed(extent) => extent.events,
         State::Open => {
             let path = Name::Segment(number, state).in_folder(folder);
-            let file = found(home.fs.open(&path, OpenMode::Read))?;
-            let bytes = file.map_or(Ok(Vec::new()), |file| read_from(&*file, 0))?;
+            let bytes = found(read_whole(&*home.fs, &path))?.unwrap_or_default();
             let mut frames = Frames::new(&bytes);
             frames.by_ref().for_each(drop);
             frames.ordinals()

@@ -9,8 +9,7 @@ use super::gone::{self, Fate, Gone};
 use super::letter::Letter;
 use crate::delivery::spool::failure::found;
 use crate::delivery::spool::frame::Frames;
-use crate::delivery::spool::log::read_from;
-use crate::ports::OpenMode;
+use crate::delivery::spool::log::read_whole;
 
 pub(super) struct LetterFile {
     pub(super) letters: Vec<Letter>,
@@ -31,12 +30,8 @@ impl LetterFile {
     pub(super) fn load(folder: &Folder, number: Number) -> io::Result<Option<Self>> {
         // Those that are gone come first: their file is removed after the letters.
         let gone = gone::load(folder, number)?;
-        let path = folder.letters(number);
-        let Some(file) = found(folder.fs.open(&path, OpenMode::Read))? else {
-            return Ok(None);
-        };
-        let bytes = read_from(&*file, 0)?;
-        Self::read(&bytes, gone).map(Some)
+        let bytes = found(read_whole(&*folder.fs, &folder.letters(number)))?;
+        bytes.map(|bytes| Self::read(&bytes, gone)).transpose()
     }
 
     pub(super) fn read(bytes: &[u8], gone: Gone) -> io::Result<Self> {

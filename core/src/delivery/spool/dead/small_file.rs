@@ -7,17 +7,15 @@ use super::folder::Folder;
 use super::letter::unreadable;
 use crate::delivery::spool::failure::found;
 use crate::delivery::spool::frame::{self, Frames};
-use crate::delivery::spool::log::{Log, read_from};
-use crate::ports::OpenMode;
+use crate::delivery::spool::log::{Log, read_whole};
 
 const VERSION: u8 = 1;
 
 /// The payload, or none when there is no such file, or none that can be read.
 pub(super) fn load(folder: &Folder, path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let Some(file) = found(folder.fs.open(path, OpenMode::Read))? else {
+    let Some(bytes) = found(read_whole(&*folder.fs, path))? else {
         return Ok(None);
     };
-    let bytes = read_from(&*file, 0)?;
     let first = Frames::new(&bytes).next();
     first.map(|frame| versioned(frame.body)).transpose()
 }
