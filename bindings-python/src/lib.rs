@@ -61,7 +61,7 @@ mod _native {
     #[pymodule_init]
     #[expect(clippy::unnecessary_wraps, reason = "the signature that PyO3 asks for")]
     fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
-        super::logs::keep();
+        capikit::delivery::keep_warnings();
         Ok(())
     }
 }

@@ -1,10 +1,8 @@
 //! The client: settings in, events out, a report back.
 
 use std::fmt;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::sync::oneshot;
 
 use super::access::Access;
 use super::batch::{Ready, cut};
@@ -18,6 +16,7 @@ use super::shipper::{Connect, Shipper};
 use super::shipper_loop::Cargo;
 use super::tracker::Tracker;
 use super::transport::Transport;
+use super::wait;
 use crate::error::{Error, ErrorKind};
 use crate::event::{Event, Prepared, Terms, new_event_id};
 use crate::issue::Issue;
@@ -147,12 +146,7 @@ impl Client {
     ///
     /// Works on every runtime. A future that is dropped gives up the answer, not the sending.
     pub async fn send(&self, events: &[Event]) -> Result<SendReport, Error> {
-        let (done, answer) = oneshot::channel();
-        self.send_then(events, move |result| {
-            // Nobody waits any more when the future was dropped.
-            let _ = done.send(result);
-        });
-        answer.await.unwrap_or_else(|_| Err(closed()))
+        wait::answer(|done| self.send_then(events, done)).await
     }
 
     /// [`Client::send`], blocking the calling thread.
@@ -164,11 +158,7 @@ impl Client {
             let message = "a callback can not wait for an answer; call send_then";
             return Err(Error::new(ErrorKind::Config, message));
         }
-        let (done, answer) = mpsc::sync_channel(1);
-        self.send_then(events, move |result| {
-            let _ = done.send(result);
-        });
-        answer.recv().unwrap_or_else(|_| Err(closed()))
+        wait::answer_blocking(|done| self.send_then(events, done))
     }
 
     /// [`Client::send`], returning at once. `done` is called exactly once: on the client's own

@@ -8,12 +8,10 @@ use super::batch::Batch;
 use super::classify::{Verdict, classify};
 use super::failure;
 use super::transport::Transport;
+use super::wait::Reply;
 use crate::error::{Error, ErrorKind};
 use crate::ports::Clock;
 use crate::report::SendReport;
-
-/// Takes the answer, once.
-pub(super) type Reply = Box<dyn FnOnce(Result<SendReport, Error>) + Send>;
 
 /// What a job needs of its client.
 #[derive(Clone, Debug)]
@@ -28,12 +26,17 @@ pub(super) struct Job {
     batches: VecDeque<Batch>,
     report: SendReport,
     is_on_its_way: bool,
-    reply: Option<Reply>,
+    reply: Option<Reply<SendReport>>,
 }
 
 impl Job {
     /// `report` holds what was rejected beforehand.
-    pub(super) fn new(means: Means, batches: Vec<Batch>, report: SendReport, reply: Reply) -> Self {
+    pub(super) fn new(
+        means: Means,
+        batches: Vec<Batch>,
+        report: SendReport,
+        reply: Reply<SendReport>,
+    ) -> Self {
         Self {
             means,
             batches: batches.into(),

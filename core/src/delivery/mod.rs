@@ -51,6 +51,8 @@ mod track;
 mod tracker;
 mod transport;
 mod trust;
+mod wait;
+mod warnings;
 
 pub use client::{Client, Ports};
 pub use durability::{Ambiguous, Durability};
@@ -66,6 +68,7 @@ pub use spool::{
 pub use state_folder::spool_folder;
 pub use stats::{Breaker, Parked, Shipping, Stats};
 pub use transport::{Answer, Posting, Request, Sent, Transport, Unanswered};
+pub use warnings::{keep_warnings, take_warnings};
 
 /// Runs the example of the guide.
 #[cfg(doctest)]

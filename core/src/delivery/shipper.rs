@@ -39,6 +39,13 @@ struct Running {
     thread: JoinHandle<()>,
 }
 
+impl Running {
+    /// Whether the caller is this thread.
+    fn is_here(&self) -> bool {
+        thread::current().id() == self.thread.thread().id()
+    }
+}
+
 pub(super) enum Command {
     /// Send these events now.
     Run(Job),
@@ -129,7 +136,7 @@ impl Shipper {
         };
         let (done, is_done) = mpsc::channel();
         let _ = running.commands.send(Command::Close(timeout, done));
-        if thread::current().id() == running.thread.thread().id() {
+        if running.is_here() {
             // Called by a reply: the thread can not wait for itself.
             return;
         }
@@ -161,7 +168,7 @@ impl Shipper {
     /// Whether the caller is the thread itself, which must never wait for its own answer.
     pub(super) fn is_own_thread(&self) -> bool {
         match &*self.lock() {
-            State::Running(running) => thread::current().id() == running.thread.thread().id(),
+            State::Running(running) => running.is_here(),
             State::Idle | State::Closed => false,
         }
     }

@@ -8,10 +8,7 @@ use std::time::{Duration, Instant};
 use super::policy::KEPT_OUTCOMES;
 use super::reports::{FlushReport, TrackedOutcome, TrackedResult};
 use super::spool::{Final, Intake, Settled};
-use crate::error::Error;
-
-/// Takes the report of a flush, once.
-pub(super) type Flushed = Box<dyn FnOnce(Result<FlushReport, Error>) + Send>;
+use super::wait::Reply;
 
 /// Counts outcomes, ends the waits of `flush`, and keeps outcomes for who asks for them.
 pub(super) struct Tally {
@@ -35,7 +32,7 @@ struct Wait {
     report: FlushReport,
     /// On the monotonic clock.
     deadline: Duration,
-    done: Flushed,
+    done: Reply<FlushReport>,
 }
 
 impl Tally {
@@ -54,7 +51,7 @@ impl Tally {
     }
 
     /// Calls `done` when all events so far are settled, at once when they are.
-    pub(super) fn wait(&self, intake: &dyn Intake, deadline: Duration, done: Flushed) {
+    pub(super) fn wait(&self, intake: &dyn Intake, deadline: Duration, done: Reply<FlushReport>) {
         let mut state = self.lock();
         // Nothing newer was counted yet: counting needs this lock.
         let upto = intake.newest();

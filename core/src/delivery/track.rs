@@ -1,9 +1,7 @@
 //! The client's durable side: events in, and what became of them.
 
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::sync::oneshot;
 
 use super::batch::Stream;
 use super::client::Client;
@@ -16,6 +14,7 @@ use super::setting::check_secret;
 use super::spool::{Entry, Spool};
 use super::stats::Stats;
 use super::tracker::Urgency;
+use super::wait;
 use crate::error::{Error, ErrorKind};
 use crate::event::{Event, Prepared};
 
@@ -69,12 +68,7 @@ impl Client {
     ///
     /// Works on every runtime.
     pub async fn flush(&self, timeout: Duration) -> Result<FlushReport, Error> {
-        let (done, report) = oneshot::channel();
-        self.flush_then(timeout, move |result| {
-            // Nobody waits any more when the future was dropped.
-            let _ = done.send(result);
-        });
-        report.await.unwrap_or_else(|_| Err(closed()))
+        wait::answer(|done| self.flush_then(timeout, done)).await
     }
 
     /// [`Client::flush`], blocking the calling thread.
@@ -86,11 +80,7 @@ impl Client {
             let message = "a callback can not wait for delivery; call flush_then";
             return Err(Error::new(ErrorKind::Config, message));
         }
-        let (done, report) = mpsc::sync_channel(1);
-        self.flush_then(timeout, move |result| {
-            let _ = done.send(result);
-        });
-        report.recv().unwrap_or_else(|_| Err(closed()))
+        wait::answer_blocking(|done| self.flush_then(timeout, done))
     }
 
     /// [`Client::flush`], returning at once. `done` is called exactly once, on the client's own
@@ -215,15 +205,11 @@ impl Client {
     pub fn close(&self, timeout: Duration) -> Result<FlushReport, Error> {
         let here = self.here();
         here.tracker.close();
-        let Some(spool) = here.tracker.opened() else {
-            here.shipper.close(timeout);
-            here.tracker.tally.end();
-            return Ok(FlushReport::default());
-        };
-        let sealed = spool.intake().seal();
+        let spool = here.tracker.opened();
+        let sealed = spool.map_or(Ok(()), |spool| spool.intake().seal());
         here.shipper.close(timeout);
         here.tracker.tally.end();
-        sealed.map(|()| here.tracker.tally.report(spool.intake()))
+        sealed.map(|()| self.report())
     }
 
     /// Checks the event and keeps it.
