@@ -9,6 +9,7 @@ use capikit::{Country, DateOrder, Field};
 use capikit_sandbox::Mode;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::endpoint::Endpoint;
 use crate::help::{
     EVENTS_FILE, EXAMINING, EXAMPLES, EXIT_CODES, PRIVATE_VALUES, QUALITY_FILE, SENDING,
 };
@@ -162,27 +163,11 @@ pub(crate) struct Events {
 pub(crate) struct SendArgs {
     #[command(flatten)]
     pub(crate) events: Events,
-    /// The dataset or pixel [or: CAPIKIT_PIXEL_ID]
-    #[arg(long, value_name = "ID")]
-    pub(crate) pixel_id: Option<String>,
-    /// A file that holds the access token and nothing else [or: CAPIKIT_ACCESS_TOKEN]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) token_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
     /// A file that holds the app secret, when the app demands a proof
     #[arg(long, value_name = "FILE")]
     pub(crate) app_secret_file: Option<PathBuf>,
-    /// The endpoint, such as a sandbox or a gateway [or: CAPIKIT_BASE_URL]
-    #[arg(long, value_name = "URL")]
-    pub(crate) base_url: Option<String>,
-    /// The path below it [default: /{version}/{pixel_id}/events]
-    #[arg(long, value_name = "PATH")]
-    pub(crate) path_template: Option<String>,
-    /// The version of the Graph API, such as v26.0
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) graph_version: Option<String>,
-    /// Show the events in Meta's Test Events tool; they still count [or: CAPIKIT_TEST_EVENT_CODE]
-    #[arg(long, value_name = "CODE")]
-    pub(crate) test_event_code: Option<String>,
     /// Begin with this line of the file
     #[arg(long, value_name = "LINE", default_value_t = 1)]
     pub(crate) from_line: u64,
@@ -194,24 +179,8 @@ pub(crate) struct SendArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMINING)]
 pub(crate) struct DoctorArgs {
-    /// The dataset or pixel [or: CAPIKIT_PIXEL_ID]
-    #[arg(long, value_name = "ID")]
-    pub(crate) pixel_id: Option<String>,
-    /// A file that holds the access token and nothing else [or: CAPIKIT_ACCESS_TOKEN]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) token_file: Option<PathBuf>,
-    /// The endpoint, such as a sandbox or a gateway [or: CAPIKIT_BASE_URL]
-    #[arg(long, value_name = "URL")]
-    pub(crate) base_url: Option<String>,
-    /// The path below it [default: /{version}/{pixel_id}/events]
-    #[arg(long, value_name = "PATH")]
-    pub(crate) path_template: Option<String>,
-    /// The version of the Graph API, such as v26.0
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) graph_version: Option<String>,
-    /// Meta's code for its Test Events tool [or: CAPIKIT_TEST_EVENT_CODE]
-    #[arg(long, value_name = "CODE")]
-    pub(crate) test_event_code: Option<String>,
+    #[command(flatten)]
+    pub(crate) endpoint: Endpoint,
     /// Where accepted events are kept [or: CAPIKIT_SPOOL_DIR, or the platform's state folder]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) spool_dir: Option<PathBuf>,

@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod doctor;
+mod endpoint;
 mod exit;
 mod explain;
 mod failure;
@@ -76,7 +77,7 @@ fn execute(
         Command::Explain(args) => explain::run(&args, streams),
         Command::Check(args) => check::run(&args, streams),
         Command::Quality(args) => quality::run(&args, streams),
-        Command::Send(args) => send::run(args, streams, interrupt),
+        Command::Send(args) => send::run(&args, streams, interrupt),
         Command::Doctor(args) => doctor::run(&args, streams),
         Command::Spool(args) => spool::run(args, streams, interrupt),
         Command::Sandbox(args) => sandbox::run(&args, streams),

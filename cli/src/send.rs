@@ -12,7 +12,7 @@ use crate::streams::Streams;
 use crate::upload::Upload;
 
 pub(crate) fn run(
-    args: SendArgs,
+    args: &SendArgs,
     streams: &mut Streams<'_>,
     interrupt: &Interrupt,
 ) -> Result<Exit, Stop> {
@@ -22,24 +22,16 @@ pub(crate) fn run(
         err,
         err_is_terminal,
     } = streams;
-    let (file, json) = (args.events.file.clone(), args.events.json);
-    let (from_line, dry_run) = (args.from_line, args.dry_run);
     let client = Client::new(settings(args)?).map_err(|error| Stop::Usage(error.to_string()))?;
-    let mut lines = lines::open(&file, *stdin)?;
-    let report = Report::new(*out, *err, *err_is_terminal, json);
+    let mut lines = lines::open(&args.events.file, *stdin)?;
+    let report = Report::new(*out, *err, *err_is_terminal, args.events.json);
     let mut upload = Upload::new(&client, interrupt, report);
-    upload.run(&mut lines, from_line, dry_run)
+    upload.run(&mut lines, args.from_line, args.dry_run)
 }
 
-fn settings(args: SendArgs) -> Result<Settings, Stop> {
-    let mut settings = Settings::default();
-    settings.access_token = secret::read_if_given(args.token_file.as_deref())?.map(Secret::from);
+fn settings(args: &SendArgs) -> Result<Settings, Stop> {
+    let mut settings = args.endpoint.settings(args.endpoint.token()?);
     settings.app_secret = secret::read_if_given(args.app_secret_file.as_deref())?.map(Secret::from);
-    settings.pixel_id = args.pixel_id;
-    settings.base_url = args.base_url;
-    settings.path_template = args.path_template;
-    settings.graph_version = args.graph_version;
-    settings.test_event_code = args.test_event_code;
     settings.default_country = args.events.country.map(|country| country.to_string());
     settings.strict = args.events.strict;
     // It waits for each answer itself.

@@ -234,7 +234,8 @@ fn every_event_of_many_clients_arrives_exactly_once() {
     std::thread::scope(|scope| {
         for part in 0..4 {
             let spool = &spool;
-            scope.spawn(move || spool.track(part * 300..(part + 1) * 300));
+            let ids = part * 300..(part + 1) * 300;
+            scope.spawn(move || spool.track_until(ids, Duration::from_secs(30)));
         }
     });
     wait_for("all delivered", || spool.books()["pending"] == 0);

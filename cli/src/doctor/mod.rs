@@ -7,12 +7,11 @@ mod spool;
 
 use std::io;
 
-use capikit::{Clock, Secret, Settings, SystemClock};
+use capikit::{Clock, SystemClock};
 
 use crate::args::DoctorArgs;
 use crate::exit::{Exit, Stop};
 use crate::output::{count, json_line};
-use crate::secret;
 use crate::streams::Streams;
 
 use finding::{Finding, Verdict};
@@ -39,8 +38,8 @@ fn examine(args: &DoctorArgs) -> Result<Vec<Finding>, Stop> {
             .ok()
             .filter(|text| !text.trim().is_empty())
     };
-    let token = secret::read_if_given(args.token_file.as_deref())?;
-    let given = settings(args, token.clone());
+    let token = args.endpoint.token()?;
+    let given = args.endpoint.settings(token.clone());
     let now = SystemClock.unix_seconds();
     let mut findings = vec![
         settings::token(
@@ -76,17 +75,6 @@ fn examine(args: &DoctorArgs) -> Result<Vec<Finding>, Stop> {
         Err(error) => findings.push(Finding::bad("settings", error.to_string())),
     }
     Ok(findings)
-}
-
-fn settings(args: &DoctorArgs, token: Option<String>) -> Settings {
-    let mut settings = Settings::default();
-    settings.access_token = token.map(Secret::from);
-    settings.pixel_id.clone_from(&args.pixel_id);
-    settings.base_url.clone_from(&args.base_url);
-    settings.path_template.clone_from(&args.path_template);
-    settings.graph_version.clone_from(&args.graph_version);
-    settings.test_event_code.clone_from(&args.test_event_code);
-    settings
 }
 
 fn exit(findings: &[Finding]) -> Exit {

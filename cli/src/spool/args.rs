@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use capikit::{Ambiguous, Reason};
 use clap::Subcommand;
 
+use crate::endpoint::Endpoint;
+
 const SHIPPING: &str = "\
 It is the delivery that a client does on its own thread, as a process of its own: for programs that
 end too soon to deliver, or have no network, and for what they left behind. Any number may run; one delivers, the others
@@ -177,27 +179,11 @@ pub(super) struct PurgeArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = SHIPPING)]
 pub(super) struct ShipArgs {
-    /// The dataset or pixel [or: CAPIKIT_PIXEL_ID]
-    #[arg(long, value_name = "ID")]
-    pub(super) pixel_id: Option<String>,
-    /// A file that holds the access token and nothing else [or: CAPIKIT_ACCESS_TOKEN]
-    #[arg(long, value_name = "FILE")]
-    pub(super) token_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) endpoint: Endpoint,
     /// A file that holds the app secret, when the app demands a proof
     #[arg(long, value_name = "FILE")]
     pub(super) app_secret_file: Option<PathBuf>,
-    /// The endpoint, such as a sandbox or a gateway [or: CAPIKIT_BASE_URL]
-    #[arg(long, value_name = "URL")]
-    pub(super) base_url: Option<String>,
-    /// The path below it [default: /{version}/{pixel_id}/events]
-    #[arg(long, value_name = "PATH")]
-    pub(super) path_template: Option<String>,
-    /// The version of the Graph API, such as v26.0
-    #[arg(long, value_name = "VERSION")]
-    pub(super) graph_version: Option<String>,
-    /// Meta's code for its Test Events tool [or: CAPIKIT_TEST_EVENT_CODE]
-    #[arg(long, value_name = "CODE")]
-    pub(super) test_event_code: Option<String>,
     /// What happens to events that were perhaps received: resend, or hold them for a person
     #[arg(long, value_name = "POLICY")]
     pub(super) ambiguous: Option<Ambiguous>,

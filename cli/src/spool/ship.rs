@@ -45,7 +45,7 @@ pub(super) fn run(
     let grace = Duration::from_secs(args.grace);
     let json = args.json;
     let spool_dir = args.spool_dir.clone();
-    let mut token = TokenFile::read(args.token_file.clone())?;
+    let mut token = TokenFile::read(args.endpoint.token_file.clone())?;
     let client = Client::new(settings(args, token.held.clone())?)
         .map_err(|error| refused(spool_dir.as_deref(), &error))?;
     let mut report = Report::begin(streams, json, client.stats().map_err(|it| failed(&it))?);
@@ -93,14 +93,8 @@ fn watch(
 }
 
 fn settings(args: ShipArgs, token: Option<String>) -> Result<Settings, Stop> {
-    let mut settings = Settings::default();
-    settings.access_token = token.map(Secret::from);
+    let mut settings = args.endpoint.settings(token);
     settings.app_secret = secret::read_if_given(args.app_secret_file.as_deref())?.map(Secret::from);
-    settings.pixel_id = args.pixel_id;
-    settings.base_url = args.base_url;
-    settings.path_template = args.path_template;
-    settings.graph_version = args.graph_version;
-    settings.test_event_code = args.test_event_code;
     settings.ambiguous = args.ambiguous;
     settings.spool_dir = args.spool_dir;
     Ok(settings)

@@ -63,11 +63,17 @@ impl Spool {
 
     /// Tracks so many events with a client that then ends.
     pub(crate) fn track(&self, ids: std::ops::Range<usize>) {
+        self.track_until(ids, Duration::ZERO);
+    }
+
+    /// The same by a client that gives what it has sent this long to be answered. One that leaves at once cuts
+    /// off its own request, if it is the one that delivers, and the next has to send it again.
+    pub(crate) fn track_until(&self, ids: std::ops::Range<usize>, deadline: Duration) {
         let client = self.client();
         for id in ids {
             client.track(&event(id)).unwrap();
         }
-        client.close(Duration::ZERO).unwrap();
+        client.close(deadline).unwrap();
     }
 
     /// Until the client's threads have let go of it, which a process's end does at once.
