@@ -76,7 +76,8 @@ class Sandbox {
   }
 
   async close() {
-    this.#child.ref()
+    // Its pipes may close after it has ended, and only then is it over.
+    for (const part of [this.#child, this.#child.stdout, this.#child.stderr]) part.ref()
     this.#child.kill()
     await this.#closed
     process.off('exit', this.#remove)
