@@ -42,6 +42,7 @@ pub use hash::Sha256Hex;
 pub use options::{DateOrder, Options};
 pub use outcome::{Alternate, Form, Outcome};
 pub(crate) use outcome::{Canonical, Resolved};
+pub(crate) use text::is_invisible;
 
 use crate::issue::{Code, Issue};
 use hash::DIGITS;

@@ -39,7 +39,7 @@ pub(super) fn trim(text: &str) -> &str {
 
 /// Characters that copying out of web pages, spreadsheets and chats adds: byte order mark,
 /// zero-width space and joiners, word joiner, soft hyphen, and the marks of writing direction.
-fn is_invisible(ch: char) -> bool {
+pub(crate) fn is_invisible(ch: char) -> bool {
     matches!(
         ch,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'

@@ -7,6 +7,7 @@ use super::field::{Range, blank, choice, number};
 use crate::event::parameters::CUSTOM_DATA;
 use crate::event::report::Report;
 use crate::event::{CustomData, Event};
+use crate::identity::is_invisible;
 use crate::issue::Code;
 
 /// Source: Meta's page "Custom data parameters".
@@ -38,7 +39,8 @@ pub(super) fn check(event: &mut Event, report: &mut Report) {
 fn currency(value: &mut Option<String>, report: &mut Report) {
     const FIELD: &str = "custom_data.currency";
     blank(value, FIELD, report);
-    let Some(text) = value.take() else { return };
+    let Some(mut text) = value.take() else { return };
+    text.retain(|ch| !is_invisible(ch));
     let code = text.trim().to_ascii_uppercase();
     // "No currency" and the code that ISO reserves for tests say nothing about an amount.
     let known =
