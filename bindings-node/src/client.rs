@@ -39,7 +39,7 @@ impl NativeClient {
     /// What `send` and `track` would send for this event.
     #[napi]
     pub fn check(&self, event: String) -> napi::Result<PreparedJson> {
-        let prepared = read(&event).and_then(|event| self.client.check(&event));
+        let prepared = read(&event).and_then(|event| self.client.check(event));
         PreparedJson::new(prepared.throw()?)
     }
 

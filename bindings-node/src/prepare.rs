@@ -44,7 +44,7 @@ impl PreparedJson {
 pub fn prepare(event: String, conditions: Conditions) -> napi::Result<PreparedJson> {
     let terms = terms(&conditions).throw()?;
     let new_id = || capikit::new_event_id(&SystemClock, &SystemRng);
-    let prepared = read(&event).and_then(|event| event.prepare(&terms, new_id));
+    let prepared = read(&event).and_then(|event| event.into_prepared(&terms, new_id));
     PreparedJson::new(prepared.throw()?)
 }
 

@@ -20,7 +20,7 @@ impl NativeClient {
     /// Accepts an event. Gives the receipt.
     #[napi]
     pub fn track(&self, event: String) -> napi::Result<String> {
-        receipt(read(&event).and_then(|event| self.client.track(&event)))
+        receipt(read(&event).and_then(|event| self.client.track(event)))
     }
 
     /// A promise of the receipt, when the event is as safe as the settings ask for.
@@ -29,7 +29,7 @@ impl NativeClient {
         let event = read(&event).throw()?;
         let (open, promise) = Promise::new(env)?;
         self.client
-            .track_then(&event, |accepted| open.settle(receipt(accepted)));
+            .track_then(event, |accepted| open.settle(receipt(accepted)));
         Ok(promise)
     }
 

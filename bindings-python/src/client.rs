@@ -47,7 +47,7 @@ impl Client {
     fn check<'py>(&self, event: &Bound<'py, PyAny>) -> PyResult<(String, Bound<'py, PyList>)> {
         let py = event.py();
         let event = convert::event(event, At::argument("event"))?;
-        let prepared = self.client.check(&event).raise(py)?;
+        let prepared = self.client.check(event).raise(py)?;
         Ok((prepared.payload, results::issues(py, &prepared.issues)?))
     }
 
@@ -67,9 +67,9 @@ impl Client {
         let py = event.py();
         let event = convert::event(event, At::argument("event"))?;
         let receipt = if self.client.would_wait() {
-            py.detach(|| self.client.track(&event))
+            py.detach(|| self.client.track(event))
         } else {
-            self.client.track(&event)
+            self.client.track(event)
         };
         reports::receipt(py, &receipt.raise(py)?)
     }
@@ -177,7 +177,7 @@ impl Client {
         let inbox = replies.inbox();
         let event = convert::event(event, At::argument("event"))?;
         let done = move |result| inbox.put(ticket, Reply::Tracked(result));
-        py.detach(|| self.client.track_then(&event, done));
+        py.detach(|| self.client.track_then(event, done));
         Ok(())
     }
 

@@ -36,7 +36,7 @@ pub(crate) fn prepare<'py>(
     }
     let new_id = || capikit::new_event_id(&SystemClock, &SystemRng);
     let event = convert::event(event, At::argument("event"))?;
-    let prepared = event.prepare(&terms, new_id).raise(py)?;
+    let prepared = event.into_prepared(&terms, new_id).raise(py)?;
     Ok((prepared.payload, results::issues(py, &prepared.issues)?))
 }
 

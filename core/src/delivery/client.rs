@@ -1,5 +1,6 @@
 //! The client: settings in, events out, a report back.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -125,16 +126,21 @@ impl Client {
         self.checked.destination.folder()
     }
 
-    /// Exactly what `send` would send for this event, and what it would say about it.
+    /// Exactly what `send` would send for this event, and what it would say about it. An event that
+    /// is passed by value is not copied.
     ///
     /// Fails with [`ErrorKind::Event`] when the event would be refused.
-    pub fn check(&self, event: &Event) -> Result<Prepared, Error> {
+    pub fn check<'a>(&self, event: impl Into<Cow<'a, Event>>) -> Result<Prepared, Error> {
+        self.prepare_one(event.into().into_owned())
+    }
+
+    pub(super) fn prepare_one(&self, event: Event) -> Result<Prepared, Error> {
         let mut terms = Terms::at(self.clock.unix_seconds());
         terms.default_country = self.checked.default_country;
         terms.strict = self.checked.strict;
         terms.alternates = self.checked.alternates;
         terms.external_id = self.checked.external_id;
-        event.prepare(&terms, || new_event_id(&*self.clock, &*self.rng))
+        event.into_prepared(&terms, || new_event_id(&*self.clock, &*self.rng))
     }
 
     /// Sends now, in as many requests as needed, and waits for Meta's answer.

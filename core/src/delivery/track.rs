@@ -1,5 +1,6 @@
 //! The client's durable side: events in, and what became of them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +20,8 @@ use crate::error::{Error, ErrorKind};
 use crate::event::{Event, Prepared};
 
 impl Client {
-    /// Accepts the event for delivery, in microseconds and without the network.
+    /// Accepts the event for delivery, in microseconds and without the network. An event that is
+    /// passed by value is not copied.
     ///
     /// Once it has returned, the event survives what [`Durability`] says. It ends confirmed by
     /// Meta, or in the dead letters with a reason. With [`Durability::Power`] it waits for the disk.
@@ -27,8 +29,8 @@ impl Client {
     /// Fails with [`ErrorKind::Event`] and all issues when Meta would refuse the event, with
     /// [`ErrorKind::SpoolFull`] or [`ErrorKind::Storage`] when it can not be kept, and with
     /// [`ErrorKind::Config`] when there is no queue.
-    pub fn track(&self, event: &Event) -> Result<Receipt, Error> {
-        let receipt = self.accept(event)?;
+    pub fn track<'a>(&self, event: impl Into<Cow<'a, Event>>) -> Result<Receipt, Error> {
+        let receipt = self.accept(event.into().into_owned())?;
         if self.waits_for_disk() {
             self.spool()?.intake().sync()?;
         }
@@ -44,12 +46,12 @@ impl Client {
 
     /// [`Client::track`], returning at once. `done` is called exactly once: on this thread, or with
     /// [`Durability::Power`] on another when the disk has confirmed.
-    pub fn track_then(
+    pub fn track_then<'a>(
         &self,
-        event: &Event,
+        event: impl Into<Cow<'a, Event>>,
         done: impl FnOnce(Result<Receipt, Error>) + Send + 'static,
     ) {
-        let receipt = match self.accept(event) {
+        let receipt = match self.accept(event.into().into_owned()) {
             Ok(receipt) if self.waits_for_disk() => receipt,
             result => return done(result),
         };
@@ -213,7 +215,7 @@ impl Client {
     }
 
     /// Checks the event and keeps it.
-    fn accept(&self, event: &Event) -> Result<Receipt, Error> {
+    fn accept(&self, event: Event) -> Result<Receipt, Error> {
         let here = self.here();
         if self.checked.durability == Durability::None {
             let message = "none keeps no events, so track can not promise anything; pass process, \
@@ -223,15 +225,16 @@ impl Client {
         if here.tracker.is_closed() {
             return Err(closed());
         }
-        let prepared = self.check(event)?;
+        let is_own_id = event.event_id.is_some();
+        let mut prepared = self.prepare_one(event)?;
         let receipt = Receipt {
             event_id: prepared.event_id.clone(),
-            issues: prepared.issues.clone(),
+            issues: std::mem::take(&mut prepared.issues),
         };
         if !self.checked.enabled {
             return Ok(receipt);
         }
-        let entry = entry(prepared, event.event_id.is_some(), self.clock.unix_ms());
+        let entry = entry(prepared, is_own_id, self.clock.unix_ms());
         match here.tracker.append(&entry)? {
             Urgency::Known => {}
             // Without a thread the event is kept all the same, and another process or the next

@@ -1,6 +1,7 @@
 //! What the browser may know of an event: its name, its id, and what the page shows anyway.
 
-use super::identifiers::{Person, resolve};
+use super::identifiers::resolve;
+use super::person::Person;
 use super::report::Report;
 use super::{CustomData, Event, Terms, UserData, validate, wire};
 use crate::error::Error;
@@ -37,7 +38,7 @@ pub(crate) fn browser_half(event: &Event) -> Result<BrowserHalf, Error> {
         return Err(Error::config("event_name", "required, and absent"));
     }
     let mut checked = event.clone();
-    let mut report = Report::new(&event.reading);
+    let mut report = Report::new(event.reading.clone());
     // The identifiers and the time are the server's matter.
     let (mut nobody, any_time) = (Person::default(), Terms::at(0));
     validate::check(&mut checked, &mut nobody, &any_time, &mut report);
@@ -87,10 +88,10 @@ fn shown(data: CustomData) -> CustomData {
 
 /// The identifiers that the pixel takes for advanced matching, by Meta's names, hashed.
 pub(crate) fn advanced_matching(data: &UserData, terms: &Terms) -> Vec<(&'static str, String)> {
-    let person = resolve(data, terms, &mut Report::new(&[]));
+    let person = resolve(data, terms, &mut Report::new(Vec::new()));
     Field::ALL
         .into_iter()
         .filter(|field| field.is_list())
-        .filter_map(|field| Some((field.code(), person.get(&field)?.first()?.clone())))
+        .filter_map(|field| Some((field.code(), person.first(field)?.to_owned())))
         .collect()
 }

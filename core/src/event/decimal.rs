@@ -45,6 +45,14 @@ impl Decimal {
         Some(Self(format!("{sign}{whole}{point}{fraction}")))
     }
 
+    /// [`Decimal::canonical`] without a copy, for a number that is canonical already.
+    pub(super) fn into_canonical(self) -> Option<Self> {
+        if is_canonical(&self.0) {
+            return Some(self);
+        }
+        self.canonical()
+    }
+
     /// Whether a canonical number is less than zero.
     pub(super) fn is_negative(&self) -> bool {
         self.0.starts_with('-')
@@ -65,6 +73,16 @@ impl Decimal {
             Some(_) => None,
         }
     }
+}
+
+/// Whether these are digits as JSON writes them, without a sign: `0`, `12` or `79.90`.
+fn is_canonical(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let are_digits = |digits: &str| {
+        (1..=DECIMAL_DIGITS).contains(&digits.len())
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    are_digits(whole) && are_digits(fraction) && (whole == "0" || !whole.starts_with('0'))
 }
 
 /// The digits before and after the point, once the point has moved by the exponent.
@@ -159,6 +177,11 @@ mod tests {
             ("12345678901234567890.12", "12345678901234567890.12"),
         ] {
             assert_eq!(canonical(given).as_deref(), Some(sent), "{given}");
+            assert_eq!(
+                Decimal::from(given).into_canonical(),
+                Some(sent.into()),
+                "{given}"
+            );
         }
     }
 
@@ -192,6 +215,7 @@ mod tests {
             "1e-2147483648",
         ] {
             assert_eq!(canonical(given), None, "{given}");
+            assert_eq!(Decimal::from(given).into_canonical(), None, "{given}");
         }
         assert_eq!(Decimal::from(f64::NAN).canonical(), None);
         assert_eq!(Decimal::from(f64::INFINITY).canonical(), None);

@@ -1,51 +1,148 @@
 //! The identifiers of one event, normalized and hashed.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
+use super::person::{Person, Sent};
 use super::report::Report;
 use super::{ExternalIdForm, Identifier, Terms, UserData};
 use crate::identity::{
-    Country, Field, Form, Options, Outcome, Sha256Hex, explain, external_id_as_given,
+    self, Canonical, Country, Digests, Field, Form, Options, Resolved, Sha256Hex, explain,
+    external_id_as_given,
 };
-use crate::issue::{Code, Issue};
+use crate::issue::Code;
 
-/// What is sent for each identifier, in the order of the wire form. No list is empty.
-pub(super) type Person = BTreeMap<Field, Vec<String>>;
+/// One identifier as it was read, before anything is hashed.
+struct Reading {
+    /// What was noticed, in that order.
+    codes: Vec<Code>,
+    sent: Option<ToSend>,
+    /// The digests of its other forms.
+    alternates: Range<usize>,
+    /// Whether it was a plain value that could be read.
+    is_plain: bool,
+}
+
+/// What is sent of an identifier.
+enum ToSend {
+    /// The digest of this number.
+    Digest(usize),
+    /// The text as it stands.
+    Text(String),
+}
 
 /// Normalizes and hashes all identifiers of an event.
 pub(super) fn resolve(data: &UserData, terms: &Terms, report: &mut Report) -> Person {
     let mut options = Options::at(terms.now);
     options.alternates = terms.alternates;
     options.country = country(data, &options, terms.default_country);
-    let mut person = Person::new();
-    let mut several_words = None;
-    for (position, identifier) in data.identifiers.iter().enumerate() {
-        let place = || path(data, position, identifier);
-        let Identifier { field, value, form } = identifier;
-        let mut outcome = explain(*field, value, *form, &options);
-        for issue in std::mem::take(&mut outcome.issues) {
-            let field = place();
-            report.push(Issue { field, ..issue });
-        }
-        let is_plain = outcome.normalized.is_some();
-        if *field == Field::FirstName && is_plain && value.trim().contains(char::is_whitespace) {
-            several_words = several_words.or_else(|| Some(place()));
-        }
-        let is_raw = terms.external_id == ExternalIdForm::Raw;
-        if *field == Field::ExternalId && is_raw && is_plain {
-            outcome.sha256 = Some(external_id_as_given(value));
-        }
-        keep(outcome, place, &mut person, report);
+    // All are read before the first is hashed, since several digests at once cost less.
+    let mut digests = Digests::default();
+    let mut canonical = Canonical::default();
+    let identifiers = data.identifiers.iter();
+    let readings: Vec<Reading> = identifiers
+        .map(|identifier| {
+            let is_raw = terms.external_id == ExternalIdForm::Raw;
+            read(identifier, is_raw, &options, &mut canonical, &mut digests)
+        })
+        .collect();
+    let digests = digests.make();
+    let mut person = Person::with_capacity(digests.len());
+    for (position, reading) in readings.iter().enumerate() {
+        keep(reading, &digests, data, position, &mut person, report);
     }
     // A first name alone can not tell whether it holds the last name too.
-    if let Some(place) = several_words.filter(|_| !person.contains_key(&Field::LastName)) {
-        report.add(place, Code::FullName);
+    if !person.has(Field::LastName)
+        && let Some(position) = several_words(data, &readings)
+    {
+        report.add(path(data, position), Code::FullName);
     }
     person
 }
 
+fn read(
+    identifier: &Identifier,
+    is_raw: bool,
+    options: &Options,
+    canonical: &mut Canonical,
+    digests: &mut Digests,
+) -> Reading {
+    let Identifier { field, value, form } = identifier;
+    let resolved = identity::resolve(*field, value, *form, options, canonical);
+    let mut codes = std::mem::take(&mut canonical.notes);
+    codes.extend(resolved.err());
+    let is_plain = resolved == Ok(Resolved::Canonical);
+    let text = &canonical.text;
+    let sent = resolved.ok().map(|_| match field {
+        Field::ExternalId if is_plain && is_raw => ToSend::Text(external_id_as_given(value)),
+        field if is_plain && field.is_hashed() => ToSend::Digest(digests.add(text)),
+        _ => ToSend::Text(text.clone()),
+    });
+    let first = digests.len();
+    if field.is_list() {
+        for other in &canonical.alternates {
+            digests.add(other);
+        }
+    }
+    Reading {
+        codes,
+        sent,
+        alternates: first..digests.len(),
+        is_plain,
+    }
+}
+
+/// The first of the first names that could be read and has several words.
+fn several_words(data: &UserData, readings: &[Reading]) -> Option<usize> {
+    let has_words = |(identifier, reading): (&Identifier, &Reading)| {
+        identifier.field == Field::FirstName
+            && reading.is_plain
+            && identifier.value.trim().contains(char::is_whitespace)
+    };
+    data.identifiers.iter().zip(readings).position(has_words)
+}
+
+/// Adds the forms that are sent, each once.
+fn keep(
+    reading: &Reading,
+    digests: &[Sha256Hex],
+    data: &UserData,
+    position: usize,
+    person: &mut Person,
+    report: &mut Report,
+) {
+    let Some(identifier) = data.identifiers.get(position) else {
+        return;
+    };
+    let field = identifier.field;
+    for code in &reading.codes {
+        report.add(path(data, position), *code);
+    }
+    let digest = |number: &usize| digests.get(*number).copied().map(Sent::Digest);
+    let sent = match &reading.sent {
+        Some(ToSend::Digest(number)) => digest(number),
+        Some(ToSend::Text(text)) => Some(Sent::Text(text.clone())),
+        None => None,
+    };
+    let Some(sent) = sent else { return };
+    if person.values(field).any(|other| other == sent.as_str()) {
+        report.add(path(data, position), Code::Repeated);
+    } else if field.is_list() || !person.has(field) {
+        person.add(field, sent);
+    } else {
+        report.add(path(data, position), Code::MoreThanOneValue);
+    }
+    for other in reading.alternates.clone().filter_map(|it| digest(&it)) {
+        if person.values(field).all(|known| known != other.as_str()) {
+            person.add(field, other);
+        }
+    }
+}
+
 /// `user_data.phone`, with the position when there is more than one phone.
-fn path(data: &UserData, position: usize, identifier: &Identifier) -> String {
+fn path(data: &UserData, position: usize) -> String {
+    let Some(identifier) = data.identifiers.get(position) else {
+        return String::from("user_data");
+    };
     let field = identifier.field;
     let same = |other: &&Identifier| other.field == field;
     let before = data.identifiers.iter().take(position).filter(same).count();
@@ -53,33 +150,6 @@ fn path(data: &UserData, position: usize, identifier: &Identifier) -> String {
         format!("user_data.{field}[{before}]")
     } else {
         format!("user_data.{field}")
-    }
-}
-
-/// Adds the forms that are sent, each once.
-fn keep(outcome: Outcome, place: impl Fn() -> String, person: &mut Person, report: &mut Report) {
-    let field = outcome.field;
-    let is_hashed = field.is_hashed();
-    let Some(sent) = (if is_hashed {
-        outcome.sha256
-    } else {
-        outcome.normalized
-    }) else {
-        return;
-    };
-    let values = person.entry(field).or_default();
-    if values.contains(&sent) {
-        report.add(place(), Code::Repeated);
-    } else if values.is_empty() || field.is_list() {
-        values.push(sent);
-    } else {
-        report.add(place(), Code::MoreThanOneValue);
-    }
-    if field.is_list() {
-        for alternate in outcome.alternates {
-            let other = alternate.sha256.map(|digest| digest.to_string());
-            values.extend(other.filter(|other| !values.contains(other)));
-        }
     }
 }
 

@@ -9,9 +9,11 @@ mod dedup;
 mod dedup_words;
 mod event_id;
 mod identifiers;
+mod json_object;
 pub mod limits;
 mod original;
 mod parameters;
+mod person;
 mod prepare;
 mod quality;
 mod read;
@@ -45,6 +47,7 @@ pub use spelling::Spelling;
 pub use terms::{ExternalIdForm, Terms};
 pub use user_data::{Identifier, UserData};
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -142,7 +145,28 @@ impl Event {
         terms: &Terms,
         new_id: impl FnOnce() -> String,
     ) -> Result<Prepared, Error> {
+        self.clone().into_prepared(terms, new_id)
+    }
+
+    /// [`Event::prepare`] of an event that is not needed any more, which saves a copy.
+    pub fn into_prepared(
+        self,
+        terms: &Terms,
+        new_id: impl FnOnce() -> String,
+    ) -> Result<Prepared, Error> {
         prepare::prepare(self, terms, new_id)
+    }
+}
+
+impl From<Event> for Cow<'_, Event> {
+    fn from(event: Event) -> Self {
+        Self::Owned(event)
+    }
+}
+
+impl<'a> From<&'a Event> for Cow<'a, Event> {
+    fn from(event: &'a Event) -> Self {
+        Self::Borrowed(event)
     }
 }
 

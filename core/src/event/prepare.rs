@@ -40,19 +40,18 @@ impl fmt::Debug for Prepared {
 
 /// Checks everything, normalizes and hashes, and writes the wire form.
 pub(super) fn prepare(
-    event: &Event,
+    mut event: Event,
     terms: &Terms,
     new_id: impl FnOnce() -> String,
 ) -> Result<Prepared, Error> {
-    let mut report = Report::new(&event.reading);
-    let mut event = event.clone();
+    let mut report = Report::new(std::mem::take(&mut event.reading));
     let mut person = resolve(&event.user_data, terms, &mut report);
     validate::check(&mut event, &mut person, terms, &mut report);
     let issues = report.finish(terms.strict)?;
-    let event_id = event.event_id.get_or_insert_with(new_id).clone();
+    event.event_id.get_or_insert_with(new_id);
     let payload = wire::write(&event, &person);
     Ok(Prepared {
-        event_id,
+        event_id: event.event_id.unwrap_or_default(),
         event_time: event.event_time.unwrap_or(terms.now),
         action_source: event.action_source.unwrap_or_default(),
         event_name: event.event_name,

@@ -10,10 +10,8 @@ pub(super) struct Report {
 
 impl Report {
     /// Starts with what was noticed when the event was read.
-    pub(super) fn new(reading: &[Issue]) -> Self {
-        Self {
-            issues: reading.to_vec(),
-        }
+    pub(super) fn new(reading: Vec<Issue>) -> Self {
+        Self { issues: reading }
     }
 
     /// Adds an issue as the table words it.

@@ -21,7 +21,7 @@ impl Sha256Hex {
     }
 
     /// A digest as its digits.
-    fn from_digest(digest: &[u8; 32]) -> Self {
+    pub(super) fn from_digest(digest: &[u8; 32]) -> Self {
         let mut hex = [0; 64];
         write_hex(digest, &mut hex);
         Self(hex)

@@ -3,7 +3,7 @@
 use iso_currency::Currency;
 
 use super::contents;
-use super::field::{Range, blank, choice, number};
+use super::field::{Range, blank, choice, number, trim};
 use crate::event::parameters::CUSTOM_DATA;
 use crate::event::report::Report;
 use crate::event::{CustomData, Event};
@@ -39,9 +39,10 @@ pub(super) fn check(event: &mut Event, report: &mut Report) {
 fn currency(value: &mut Option<String>, report: &mut Report) {
     const FIELD: &str = "custom_data.currency";
     blank(value, FIELD, report);
-    let Some(mut text) = value.take() else { return };
-    text.retain(|ch| !is_invisible(ch));
-    let code = text.trim().to_ascii_uppercase();
+    let Some(mut code) = value.take() else { return };
+    code.retain(|ch| !is_invisible(ch));
+    trim(&mut code);
+    code.make_ascii_uppercase();
     // "No currency" and the code that ISO reserves for tests say nothing about an amount.
     let known =
         Currency::from_code(&code).filter(|known| !matches!(known, Currency::XXX | Currency::XTS));

@@ -1,7 +1,7 @@
 //! The name, the time, the id and the addresses of an event.
 
 use super::DEFAULT_ACTION_SOURCE;
-use super::field::{blank, time, url};
+use super::field::{blank, time, trim, url};
 use crate::event::limits::{
     CLOCK_SKEW_SECONDS, EVENT_ID_BYTES, EVENT_NAME_CHARACTERS, OLDEST_EVENT_SECONDS,
     OLDEST_STORE_EVENT_SECONDS,
@@ -76,10 +76,12 @@ fn name(name: &str, report: &mut Report) {
     if name.chars().count() > EVENT_NAME_CHARACTERS {
         report.add("event_name", Code::LongEventName);
     }
-    let meant = STANDARD_NAMES
-        .iter()
-        .find(|standard| **standard != name && standard.eq_ignore_ascii_case(&letters(name)));
-    if let Some(standard) = meant {
+    if is_standard(name) {
+        return;
+    }
+    let letters = letters(name);
+    let mut standard_names = STANDARD_NAMES.into_iter();
+    if let Some(standard) = standard_names.find(|it| it.eq_ignore_ascii_case(&letters)) {
         let message = format!(
             "Meta takes this for a custom event; the standard event is spelled `{standard}`"
         );
@@ -95,10 +97,9 @@ fn letters(name: &str) -> String {
 fn action_source(event: &mut Event, report: &mut Report) {
     report.escalate("action_source");
     let given = event.action_source.take();
-    let source = given.map_or_else(
-        || DEFAULT_ACTION_SOURCE.to_owned(),
-        |source| source.trim().to_ascii_lowercase(),
-    );
+    let mut source = given.unwrap_or_else(|| DEFAULT_ACTION_SOURCE.to_owned());
+    trim(&mut source);
+    source.make_ascii_lowercase();
     if !ACTION_SOURCES.contains(&source.as_str()) {
         let message = format!("not one of {}", ACTION_SOURCES.join(", "));
         report.push(Issue::new("action_source", Code::UnknownActionSource).message(message));

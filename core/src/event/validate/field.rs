@@ -1,5 +1,8 @@
 //! The checks that many fields share.
 
+use std::borrow::Cow;
+use std::fmt::Display;
+
 use crate::event::decimal::Decimal;
 use crate::event::limits::FIRST_MILLISECONDS;
 use crate::event::report::Report;
@@ -17,46 +20,58 @@ pub(super) enum Range {
 }
 
 /// Treats text without a visible character as absent.
-pub(super) fn blank(value: &mut Option<String>, field: &str, report: &mut Report) {
+pub(super) fn blank(value: &mut Option<String>, field: impl Display, report: &mut Report) {
     if value.as_ref().is_some_and(|text| text.trim().is_empty()) {
         *value = None;
-        report.add(field, Code::Empty);
+        report.add(field.to_string(), Code::Empty);
     }
+}
+
+/// Removes the white space around a text.
+pub(super) fn trim(text: &mut String) {
+    text.truncate(text.trim_end().len());
+    text.drain(..text.len() - text.trim_start().len());
 }
 
 /// Keeps one of Meta's words, in lowercase, and drops any other.
 pub(super) fn choice(
     value: &mut Option<String>,
     allowed: &[&str],
-    field: &str,
+    field: impl Display,
     report: &mut Report,
 ) {
-    blank(value, field, report);
-    let Some(text) = value.take() else { return };
-    let word = text.trim().to_ascii_lowercase();
+    blank(value, &field, report);
+    let Some(mut word) = value.take() else { return };
+    trim(&mut word);
+    word.make_ascii_lowercase();
     if allowed.contains(&word.as_str()) {
         *value = Some(word);
     } else {
         let message = format!("not one of {}", allowed.join(", "));
-        report.push(Issue::new(field, Code::InvalidChoice).message(message));
+        report.push(Issue::new(field.to_string(), Code::InvalidChoice).message(message));
     }
 }
 
 /// Keeps a number in its canonical digits, and drops what is none or out of range.
-pub(super) fn number(value: &mut Option<Decimal>, range: Range, field: &str, report: &mut Report) {
+pub(super) fn number(
+    value: &mut Option<Decimal>,
+    range: Range,
+    field: impl Display,
+    report: &mut Report,
+) {
     let Some(given) = value.take() else { return };
     if given.as_given().trim().is_empty() {
-        report.add(field, Code::Empty);
+        report.add(field.to_string(), Code::Empty);
         return;
     }
-    match in_range(&given, range) {
+    match in_range(given, range) {
         Ok(number) => *value = Some(number),
-        Err(code) => report.add(field, code),
+        Err(code) => report.add(field.to_string(), code),
     }
 }
 
-fn in_range(given: &Decimal, range: Range) -> Result<Decimal, Code> {
-    let number = given.canonical().ok_or(Code::NotANumber)?;
+fn in_range(given: Decimal, range: Range) -> Result<Decimal, Code> {
+    let number = given.into_canonical().ok_or(Code::NotANumber)?;
     match range {
         Range::Any => Ok(number),
         Range::MoreThanZero if number.is_negative() || number.is_zero() => Err(Code::NotPositive),
@@ -69,17 +84,21 @@ fn in_range(given: &Decimal, range: Range) -> Result<Decimal, Code> {
 /// Keeps an `http` or `https` address, without the white space around it and without personal data.
 pub(super) fn url(value: &mut Option<String>, field: &str, report: &mut Report) {
     blank(value, field, report);
-    let Some(text) = value.take() else { return };
-    let address = text.trim();
-    if !is_url(address) {
+    let Some(mut address) = value.take() else {
+        return;
+    };
+    trim(&mut address);
+    if !is_url(&address) {
         report.add(field, Code::InvalidUrl);
         return;
     }
-    let redacted = redact_url(address);
-    if redacted.len() < address.len() {
-        report.add(field, Code::PersonalDataRemoved);
+    if let Cow::Owned(redacted) = redact_url(&address) {
+        if redacted.len() < address.len() {
+            report.add(field, Code::PersonalDataRemoved);
+        }
+        address = redacted;
     }
-    *value = Some(redacted.into_owned());
+    *value = Some(address);
 }
 
 /// RFC 3986, as far as it matters: the scheme, a host, and nothing that can not stand in a URL.

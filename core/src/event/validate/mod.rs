@@ -15,7 +15,7 @@ mod user_data;
 
 pub(super) use envelope::is_standard;
 
-use super::identifiers::Person;
+use super::person::Person;
 use super::report::Report;
 use super::{Event, Terms};
 

@@ -2,7 +2,7 @@
 
 use super::user_data::has_address;
 use crate::event::Event;
-use crate::event::identifiers::Person;
+use crate::event::person::Person;
 use crate::event::report::Report;
 use crate::issue::Code;
 

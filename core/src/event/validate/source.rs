@@ -1,7 +1,7 @@
 //! What each `action_source` asks for.
 
 use super::field::choice;
-use crate::event::identifiers::Person;
+use crate::event::person::Person;
 use crate::event::report::Report;
 use crate::event::{Event, UserData};
 use crate::identity::Field;
@@ -59,12 +59,12 @@ fn business_messaging(event: &mut Event, person: &mut Person, report: &mut Repor
 
 /// A chat has no browser; values of one are left over from another event.
 fn without_web_keys(event: &mut Event, person: &mut Person, report: &mut Report) {
-    let address = person.remove(&Field::ClientIpAddress);
+    let had_address = person.remove(Field::ClientIpAddress);
     let user = &mut event.user_data;
     for (is_given, field) in [
         (event.event_source_url.take().is_some(), "event_source_url"),
         (event.referrer_url.take().is_some(), "referrer_url"),
-        (address.is_some(), "user_data.client_ip_address"),
+        (had_address, "user_data.client_ip_address"),
         (
             user.client_user_agent.take().is_some(),
             "user_data.client_user_agent",

@@ -1,8 +1,8 @@
 //! The rest of `user_data`: what is sent as it is, and whether Meta can match anybody by all of it.
 
-use super::field::blank;
+use super::field::{blank, trim};
 use crate::event::UserData;
-use crate::event::identifiers::Person;
+use crate::event::person::Person;
 use crate::event::report::Report;
 use crate::identity::{BrowserId, Field};
 use crate::issue::Code;
@@ -49,15 +49,13 @@ pub(super) fn check(data: &mut UserData, report: &mut Report) {
 
 /// Refuses an event whose identifiers fit too many people.
 pub(super) fn check_strength(data: &UserData, person: &Person, report: &mut Report) {
-    let hashed = person.keys().map(|field| field.code());
-    let plain = data
-        .plain()
-        .into_iter()
-        .filter_map(|(key, is_present)| is_present.then_some(key));
-    let keys: Vec<&str> = hashed.chain(plain).collect();
-    let is_too_broad = TOO_BROAD
-        .iter()
-        .any(|set| keys.iter().all(|key| set.contains(key)));
+    let plain = data.plain();
+    let is_in = |set: &[&str]| {
+        let mut plain = plain.iter().filter(|(_, is_present)| *is_present);
+        person.fields().all(|field| set.contains(&field.code()))
+            && plain.all(|(key, _)| set.contains(key))
+    };
+    let is_too_broad = TOO_BROAD.into_iter().any(is_in);
     if is_too_broad {
         report.add("user_data", Code::WeakIdentifiers);
     }
@@ -66,12 +64,13 @@ pub(super) fn check_strength(data: &UserData, person: &Person, report: &mut Repo
 /// The user agent as the browser sent it; only what a header can not hold is taken out.
 fn user_agent(value: &mut Option<String>, report: &mut Report) {
     const FIELD: &str = "user_data.client_user_agent";
-    if let Some(text) = value.take() {
-        let visible: String = text.chars().filter(|letter| !letter.is_control()).collect();
-        if visible.trim().len() < text.trim().len() {
+    if let Some(text) = value {
+        let had_visible = text.trim().len();
+        text.retain(|letter| !letter.is_control());
+        trim(text);
+        if text.len() < had_visible {
             report.add(FIELD, Code::ControlCharacters);
         }
-        *value = Some(visible.trim().to_owned());
     }
     blank(value, FIELD, report);
 }
@@ -114,5 +113,5 @@ fn whole_number(
 
 /// Whether the address of the person is sent, by which Meta can tell the state.
 pub(super) fn has_address(person: &Person) -> bool {
-    person.contains_key(&Field::ClientIpAddress)
+    person.has(Field::ClientIpAddress)
 }
