@@ -1,6 +1,6 @@
 //! The page: a visit, the browser's half of an event, the pixel's base code, and `fbc`.
 
-use capikit::{Clock, Error, Spelling, SystemClock, SystemRng, Terms};
+use capikit::{Clock, Error, SystemClock, SystemRng, Terms};
 use napi_derive::napi;
 
 use crate::errors::Throw;
@@ -47,7 +47,7 @@ fn base_code(
 ) -> Result<String, Error> {
     let mut terms = Terms::at(SystemClock.unix_seconds());
     terms.default_country = country.map(str::parse).transpose()?;
-    let person = person.map(|person| (person, Spelling::Camel));
+    let person = person.map(read).transpose()?.map(|event| event.user_data);
     capikit::pixel_base_code_json(pixel_id, options, person, &terms)
 }
 

@@ -1,6 +1,6 @@
 //! The page: a visit, the browser's half of an event, the pixel's base code, and `fbc`.
 
-use capikit::{Clock, Spelling, SystemClock, SystemRng, Terms};
+use capikit::{Clock, Event, Spelling, SystemClock, SystemRng, Terms};
 use pyo3::prelude::*;
 
 use crate::at::At;
@@ -52,9 +52,10 @@ pub(crate) fn pixel_base_code(
     let mut terms = Terms::at(SystemClock.unix_seconds());
     let country = optional(country, "country", text)?.map(|country| country.parse());
     terms.default_country = country.transpose().raise(py)?;
-    let person = person.map(|person| json::text(person, At::argument("event")));
+    let person = person.map(|person| json::value(person, At::argument("event")));
     let person = person.transpose()?;
-    let person = person.as_deref().map(|person| (person, Spelling::Snake));
+    let person = person.map(|person| Event::from_value(person, Spelling::Snake));
+    let person = person.transpose().raise(py)?.map(|event| event.user_data);
     capikit::pixel_base_code_json(&pixel_id, options, person, &terms).raise(py)
 }
 

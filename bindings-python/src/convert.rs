@@ -16,5 +16,5 @@ pub(crate) fn event(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Event> {
     if !value.is_instance_of::<PyDict>() && !value.is_instance(class)? {
         return Err(at.wrong_type("Event or dict", value));
     }
-    Event::from_json(&json::text(value, at)?, Spelling::Snake).raise(py)
+    Event::from_value(json::value(value, at)?, Spelling::Snake).raise(py)
 }

@@ -21,10 +21,10 @@ pub use delivery::{
 pub use error::{Error, ErrorKind, Refusal};
 pub use event::{
     Advice, AppData, Content, CustomData, Decimal, DedupKey, Distinct, ESTIMATE_NOTICE, Estimate,
-    Event, ExternalIdForm, Half, Health, HealthCounts, Identifier, Kept, KeptBecause, KeyCoverage,
-    MatchKey, OriginalEventData, Prepared, Priority, ReceivedEvent, Spelling, StoreData, Survey,
-    Terms, UserData, Verdict, deduplicate, derive_event_id, estimate, health, new_event_id,
-    redact_url, survey,
+    Event, ExternalIdForm, Half, Health, HealthCounts, Identifier, Json, Kept, KeptBecause,
+    KeyCoverage, MatchKey, OriginalEventData, Prepared, Priority, ReceivedEvent, Spelling,
+    StoreData, Survey, Terms, UserData, Verdict, Word, deduplicate, derive_event_id, estimate,
+    health, new_event_id, redact_url, survey,
 };
 pub use identity::{
     Alternate, BrowserId, BrowserIdKind, Cell, Cells, Country, DateOrder, Field, Form,

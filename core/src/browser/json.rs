@@ -11,7 +11,7 @@ use super::proxies::TrustedProxies;
 use super::request::Request;
 use super::visit::{Visit, VisitOptions, visit};
 use crate::error::Error;
-use crate::event::{Event, Spelling, Terms, UserData};
+use crate::event::{Terms, UserData};
 use crate::issue::Issue;
 use crate::ports::Rng;
 
@@ -120,14 +120,13 @@ struct BaseCodeCall {
     page_view_event_id: Option<String>,
 }
 
-/// [`pixel_base_code`], with the options as a JSON object, and the person who is logged in as the
-/// JSON of an event of which only `user_data` counts.
+/// [`pixel_base_code`], with the options as a JSON object, and the person who is logged in.
 ///
 /// Fails like [`pixel_base_code`], and for an object of another form.
 pub fn pixel_base_code_json(
     pixel_id: &str,
     options: &str,
-    person: Option<(&str, Spelling)>,
+    person: Option<UserData>,
     terms: &Terms,
 ) -> Result<String, Error> {
     let call: BaseCodeCall = read(options)?;
@@ -140,12 +139,8 @@ pub fn pixel_base_code_json(
     code.limited_data_use = limited.map(|(country, state)| LimitedDataUse { country, state });
     code.page_view = call.page_view.unwrap_or(true);
     code.page_view_event_id = call.page_view_event_id;
-    code.advanced_matching = person.map(user_data).transpose()?;
+    code.advanced_matching = person;
     pixel_base_code(&code, terms)
-}
-
-fn user_data((event, spelling): (&str, Spelling)) -> Result<UserData, Error> {
-    Event::from_json(event, spelling).map(|event| event.user_data)
 }
 
 /// The reader's own message would show values.

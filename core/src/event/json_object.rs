@@ -60,7 +60,7 @@ impl Object<'_> {
         let Some(values) = values else { return };
         self.key(key);
         push_list(values.iter(), self.out, |value, out| {
-            push_quoted(value, out)
+            push_quoted(value, out);
         });
     }
 

@@ -9,6 +9,7 @@ mod dedup;
 mod dedup_words;
 mod event_id;
 mod identifiers;
+mod json;
 mod json_object;
 pub mod limits;
 mod original;
@@ -35,6 +36,7 @@ pub use dedup::{
     OFFLINE_WINDOW_MS, Verdict, deduplicate,
 };
 pub use event_id::{derive_event_id, new_event_id};
+pub use json::{Json, Word};
 pub use original::OriginalEventData;
 pub use prepare::Prepared;
 pub use quality::{
@@ -131,6 +133,11 @@ impl Event {
     /// Fails with [`ErrorKind::Event`](crate::ErrorKind::Event) only when the text is no JSON object.
     pub fn from_json(text: &str, spelling: Spelling) -> Result<Self, Error> {
         read::event(text, spelling)
+    }
+
+    /// [`Event::from_json`] of a value that is not text: from another language, or read before.
+    pub fn from_value(json: Json, spelling: Spelling) -> Result<Self, Error> {
+        read::event_of(json, spelling)
     }
 
     /// Checks everything, normalizes and hashes, and gives the wire form.

@@ -1,22 +1,20 @@
 //! JSON values turned into fields, with an issue for each that does not fit.
 
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::json::{Json, is_inexact, whole};
 use super::place::Place;
-use crate::event::Spelling;
 use crate::event::decimal::Decimal;
 use crate::event::parameters::Schema;
 use crate::event::spelling::{snake, unknown};
+use crate::event::{Json, Spelling, Word};
 use crate::issue::{Code, Issue, Severity};
 
 /// One known member of an object.
-pub(super) struct Member<'a> {
+pub(super) struct Member {
     /// The name as this library uses it.
     pub(super) key: &'static str,
     /// The value.
-    pub(super) raw: &'a RawValue,
+    pub(super) json: Json,
 }
 
 /// Reads values and remembers what was wrong. `null` is an absent value, and no issue.
@@ -34,13 +32,8 @@ impl Reader {
     }
 
     /// The members of an object that have a known name. Reports the others, and names given twice.
-    pub(super) fn members<'a>(
-        &mut self,
-        path: &Place<'_>,
-        raw: &'a RawValue,
-        schema: &Schema,
-    ) -> Vec<Member<'a>> {
-        let members = match Json::of(raw) {
+    pub(super) fn members(&mut self, path: &Place<'_>, json: Json, schema: &Schema) -> Vec<Member> {
+        let members = match json {
             Json::Object(members) => members,
             Json::Null => Vec::new(),
             _ => {
@@ -52,16 +45,17 @@ impl Reader {
     }
 
     /// Those members that have a known name.
-    pub(super) fn known<'a>(
+    pub(super) fn known(
         &mut self,
         path: &Place<'_>,
-        members: Vec<(String, &'a RawValue)>,
+        members: Vec<(Word, Json)>,
         schema: &Schema,
-    ) -> Vec<Member<'a>> {
-        let mut known: Vec<Member<'a>> = Vec::with_capacity(members.len());
-        for (name, raw) in members {
-            let Some(key) = self.find(schema, &name) else {
-                let issue = unknown(schema, &path.to_string(), &name, self.spelling);
+    ) -> Vec<Member> {
+        let mut known: Vec<Member> = Vec::with_capacity(members.len());
+        for (name, json) in members {
+            let name = name.as_str();
+            let Some(key) = self.find(schema, name) else {
+                let issue = unknown(schema, &path.to_string(), name, self.spelling);
                 self.issues.push(issue);
                 continue;
             };
@@ -69,7 +63,7 @@ impl Reader {
                 let path = path.key(key).to_string();
                 self.issues.push(Issue::new(path, Code::DuplicateKey));
             } else {
-                known.push(Member { key, raw });
+                known.push(Member { key, json });
             }
         }
         known
@@ -83,8 +77,8 @@ impl Reader {
     }
 
     /// A text.
-    pub(super) fn text(&mut self, path: &Place<'_>, raw: &RawValue) -> Option<String> {
-        match Json::of(raw) {
+    pub(super) fn text(&mut self, path: &Place<'_>, json: Json) -> Option<String> {
+        match json {
             Json::Text(text) => return Some(text),
             Json::Null => {}
             _ => self.wrong(path, "text"),
@@ -93,10 +87,12 @@ impl Reader {
     }
 
     /// A text that names something; whole numbers are taken too.
-    pub(super) fn id(&mut self, path: &Place<'_>, raw: &RawValue) -> Option<String> {
-        match Json::of(raw) {
+    pub(super) fn id(&mut self, path: &Place<'_>, json: Json) -> Option<String> {
+        match json {
             Json::Text(text) => return Some(text),
-            Json::Number(number) if whole(number).is_some() => return Some(number.to_owned()),
+            Json::Number(number) if whole(number.as_str()).is_some() => {
+                return Some(number.as_str().to_owned());
+            }
             Json::Null => {}
             _ => self.wrong(path, "text or a whole number"),
         }
@@ -107,10 +103,10 @@ impl Reader {
     pub(super) fn single(
         &mut self,
         path: &Place<'_>,
-        raw: &RawValue,
-        read: fn(&mut Self, &Place<'_>, &RawValue) -> Option<String>,
+        json: Json,
+        read: fn(&mut Self, &Place<'_>, Json) -> Option<String>,
     ) -> Option<String> {
-        let mut values = self.list(path, raw, read).into_iter();
+        let mut values = self.list(path, json, read).into_iter();
         let first = values.next();
         if values.next().is_some() {
             self.issues
@@ -120,11 +116,11 @@ impl Reader {
     }
 
     /// `true` or `false`; 1 and 0 are taken too, as Meta writes some of them.
-    pub(super) fn flag(&mut self, path: &Place<'_>, raw: &RawValue) -> Option<bool> {
-        match Json::of(raw) {
+    pub(super) fn flag(&mut self, path: &Place<'_>, json: Json) -> Option<bool> {
+        match json {
             Json::Bool(flag) => return Some(flag),
-            Json::Number("1") => return Some(true),
-            Json::Number("0") => return Some(false),
+            Json::Number(number) if number.as_str() == "1" => return Some(true),
+            Json::Number(number) if number.as_str() == "0" => return Some(false),
             Json::Null => {}
             _ => self.wrong(path, "true or false"),
         }
@@ -132,9 +128,9 @@ impl Reader {
     }
 
     /// A decimal with the digits as they are written, as a number or as text.
-    pub(super) fn decimal(&mut self, path: &Place<'_>, raw: &RawValue) -> Option<Decimal> {
-        match Json::of(raw) {
-            Json::Number(number) => return Some(Decimal::from(number)),
+    pub(super) fn decimal(&mut self, path: &Place<'_>, json: Json) -> Option<Decimal> {
+        match json {
+            Json::Number(number) => return Some(Decimal::from(number.as_str())),
             Json::Text(text) => return Some(Decimal::from(text)),
             Json::Null => {}
             _ => self.wrong(path, "a number, or a decimal as text"),
@@ -143,19 +139,19 @@ impl Reader {
     }
 
     /// A whole number, as a number or as text.
-    pub(super) fn integer(&mut self, path: &Place<'_>, raw: &RawValue) -> Option<i64> {
-        self.number(path, raw, Code::WrongType)
+    pub(super) fn integer(&mut self, path: &Place<'_>, json: Json) -> Option<i64> {
+        self.number(path, json, Code::WrongType)
     }
 
     /// A Unix time in whole seconds.
-    pub(super) fn time(&mut self, path: &Place<'_>, raw: &RawValue) -> Option<i64> {
-        self.number(path, raw, Code::InvalidTime)
+    pub(super) fn time(&mut self, path: &Place<'_>, json: Json) -> Option<i64> {
+        self.number(path, json, Code::InvalidTime)
     }
 
-    fn number(&mut self, path: &Place<'_>, raw: &RawValue, code: Code) -> Option<i64> {
-        let number = match Json::of(raw) {
+    fn number(&mut self, path: &Place<'_>, json: Json, code: Code) -> Option<i64> {
+        let number = match json {
             Json::Null => return None,
-            Json::Number(number) => whole(number).and_then(|digits| digits.parse().ok()),
+            Json::Number(number) => whole(number.as_str()).and_then(|digits| digits.parse().ok()),
             Json::Text(text) => whole(text.trim()).and_then(|digits| digits.parse().ok()),
             _ => None,
         };
@@ -170,13 +166,11 @@ impl Reader {
     pub(super) fn list<T>(
         &mut self,
         path: &Place<'_>,
-        raw: &RawValue,
-        read: fn(&mut Self, &Place<'_>, &RawValue) -> Option<T>,
+        json: Json,
+        read: fn(&mut Self, &Place<'_>, Json) -> Option<T>,
     ) -> Vec<T> {
-        // Most values are none, and need not be read twice.
-        let items = raw.get().starts_with('[').then(|| Json::of(raw));
-        let Some(Json::List(items)) = items else {
-            return read(self, path, raw).into_iter().collect();
+        let Json::List(items) = json else {
+            return read(self, path, json).into_iter().collect();
         };
         let items = items.into_iter().enumerate();
         items
@@ -185,15 +179,13 @@ impl Reader {
     }
 
     /// An object of the caller's own making. Numbers in it are 64 bits wide.
-    pub(super) fn object(
-        &mut self,
-        path: &Place<'_>,
-        raw: &RawValue,
-    ) -> Option<Map<String, Value>> {
-        match Json::of(raw) {
+    pub(super) fn object(&mut self, path: &Place<'_>, json: Json) -> Option<Map<String, Value>> {
+        match json {
             Json::Object(members) => Some(
                 (members.into_iter())
-                    .filter_map(|(key, raw)| Some((key, self.value(path, raw)?)))
+                    .filter_map(|(key, json)| {
+                        Some((key.as_str().to_owned(), self.value(path, json)?))
+                    })
                     .collect(),
             ),
             Json::Null => None,
@@ -204,18 +196,86 @@ impl Reader {
         }
     }
 
-    fn value(&mut self, path: &Place<'_>, raw: &RawValue) -> Option<Value> {
-        let Ok(value) = serde_json::from_str(raw.get()) else {
+    fn value(&mut self, path: &Place<'_>, json: Json) -> Option<Value> {
+        let mut is_inexact = false;
+        let Some(value) = plain_value(json, &mut is_inexact) else {
             self.wrong(
                 path,
                 "JSON that is not nested too deeply, with numbers of 64 bits",
             );
             return None;
         };
-        if is_inexact(raw.get()) {
+        if is_inexact {
             self.issues
                 .push(Issue::new(path.to_string(), Code::InexactNumber));
         }
         (value != Value::Null).then_some(value)
+    }
+}
+
+/// The value with numbers of 64 bits; says whether digits may be lost by it. `None` when there is
+/// no such value.
+fn plain_value(json: Json, inexact: &mut bool) -> Option<Value> {
+    Some(match json {
+        Json::Null => Value::Null,
+        Json::Bool(flag) => Value::Bool(flag),
+        Json::Text(text) => Value::String(text),
+        Json::Number(number) => {
+            *inexact |= is_inexact(number.as_str());
+            Value::Number(number.as_str().parse().ok()?)
+        }
+        Json::List(items) => {
+            let items = items.into_iter().map(|item| plain_value(item, inexact));
+            Value::Array(items.collect::<Option<_>>()?)
+        }
+        Json::Object(members) => {
+            let members = members.into_iter().map(|(key, value)| {
+                let value = plain_value(value, inexact)?;
+                Some((key.as_str().to_owned(), value))
+            });
+            Value::Object(members.collect::<Option<_>>()?)
+        }
+        Json::Unreadable => return None,
+    })
+}
+
+/// The digits of a whole number, or `None` for a fraction or an exponent.
+pub(super) fn whole(number: &str) -> Option<&str> {
+    let digits = number.strip_prefix('-').unwrap_or(number);
+    let is_whole = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    is_whole.then_some(number)
+}
+
+/// Whether a number has more digits than 64 bits can hold.
+fn is_inexact(number: &str) -> bool {
+    let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
+    let digits = mantissa.trim_start_matches(['-', '0', '.']);
+    let significant = digits.bytes().filter(u8::is_ascii_digit).count();
+    significant > 17 && number.parse::<u64>().is_err() && number.parse::<i64>().is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_inexact;
+
+    #[test]
+    fn numbers_that_64_bits_can_not_hold_are_found() {
+        for number in [
+            "18446744073709551616",
+            "12345678901234567890123",
+            "0.1234567890123456789",
+            "-9223372036854775809",
+        ] {
+            assert!(is_inexact(number), "{number}");
+        }
+        for number in [
+            "18446744073709551615",
+            "-9223372036854775808",
+            "79.99",
+            "0.00000000000000000001",
+            "1e300",
+        ] {
+            assert!(!is_inexact(number), "{number}");
+        }
     }
 }
