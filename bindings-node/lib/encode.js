@@ -21,7 +21,37 @@ function encodeEvent(event, name = 'event') {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
     throw wrong(name, 'pass an event as a plain object')
   }
-  return encodeObject(event, '', 0)
+  return isPlain(event, 0) ? JSON.stringify(event) : encodeObject(event, '', 0)
+}
+
+/**
+ * Whether JSON.stringify gives the same text as encodeObject, and much sooner: there are only texts,
+ * numbers that JSON can say, flags, and plain objects and lists of them.
+ */
+function isPlain(value, depth) {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+    case 'undefined':
+      return true
+    case 'number':
+      return isExact(value)
+    case 'object':
+      return value === null || (depth <= DEEPEST && isPlainObject(value, depth))
+    default:
+      return false
+  }
+}
+
+function isPlainObject(value, depth) {
+  if (value.toJSON !== undefined) return false
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1))
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return false
+  for (const key in value) {
+    if (!isPlain(value[key], depth + 1)) return false
+  }
+  return true
 }
 
 /** One event per line. */
@@ -37,7 +67,7 @@ function encode(value, path, depth) {
     case 'string':
       return JSON.stringify(value)
     case 'number':
-      return encodeNumber(value)
+      return isExact(value) ? String(value) : UNREADABLE
     case 'bigint':
     case 'boolean':
       return String(value)
@@ -51,9 +81,8 @@ function encode(value, path, depth) {
 }
 
 /** Beyond 2^53 a number has lost digits before it came here. */
-function encodeNumber(value) {
-  const isExact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
-  return isExact ? String(value) : UNREADABLE
+function isExact(value) {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
 }
 
 function encodeObject(value, path, depth) {

@@ -46,21 +46,22 @@ const OTHER_NAMES: [(&str, &str); 28] = [
 
 /// `eventSourceUrl` and `eventSourceURL` as `event_source_url`.
 pub(super) fn snake(key: &str) -> String {
-    let letters: Vec<char> = key.chars().collect();
     let mut name = String::with_capacity(key.len() + 4);
-    for (index, &letter) in letters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|i| letters.get(i));
-        let after = letters.get(index + 1);
+    let mut before = None;
+    let mut letters = key.chars().peekable();
+    while let Some(letter) = letters.next() {
         let starts_word = letter.is_ascii_uppercase()
-            && before.is_some_and(|before| {
+            && before.is_some_and(|before: char| {
                 before.is_ascii_lowercase()
                     || before.is_ascii_digit()
-                    || (before.is_ascii_uppercase() && after.is_some_and(char::is_ascii_lowercase))
+                    || (before.is_ascii_uppercase()
+                        && letters.peek().is_some_and(char::is_ascii_lowercase))
             });
         if starts_word {
             name.push('_');
         }
         name.push(letter.to_ascii_lowercase());
+        before = Some(letter);
     }
     name
 }

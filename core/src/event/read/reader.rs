@@ -70,9 +70,11 @@ impl Reader {
     }
 
     fn find(&self, schema: &Schema, name: &str) -> Option<&'static str> {
+        // Our names have no capitals.
+        let is_camel = || name.bytes().any(|byte| byte.is_ascii_uppercase());
         match self.spelling {
-            Spelling::Snake => schema.find(name),
-            Spelling::Camel => schema.find(name).or_else(|| schema.find(&snake(name))),
+            Spelling::Camel if is_camel() => schema.find(&snake(name)),
+            _ => schema.find(name),
         }
     }
 
