@@ -91,3 +91,90 @@ fn skip(lexer: &mut SliceLexer<'_>) -> Result<(), Error> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde::de::IgnoredAny;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn values() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            ".*".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(5, 60, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::vec((".{0,8}", inner), 0..6)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// The same value as the other reader has it.
+    fn value_of(json: Json) -> Value {
+        match json {
+            Json::Null | Json::Unreadable => Value::Null,
+            Json::Bool(flag) => Value::Bool(flag),
+            Json::Number(digits) => serde_json::from_str(digits.as_str()).unwrap(),
+            Json::Text(text) => Value::String(text),
+            Json::List(items) => items.into_iter().map(value_of).collect(),
+            Json::Object(members) => members
+                .into_iter()
+                .map(|(name, json)| (name.as_str().to_owned(), value_of(json)))
+                .collect(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_is_read_as_another_reader_reads_it(value in values()) {
+            for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
+                prop_assert_eq!(json(&text).map(value_of), Ok(value.clone()));
+            }
+        }
+
+        #[test]
+        fn what_is_no_json_is_found(value in values(), at in any::<prop::sample::Index>(), with in "[\\[\\]{},:\"\\\\0-9eE.+\\-ntu \n\t]{0,2}") {
+            let mut text = value.to_string();
+            let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
+            let start = *at.get(&places);
+            let end = text[start..].chars().next().map_or(start, |it| start + it.len_utf8());
+            text.replace_range(start..end, &with);
+            let is_json = serde_json::from_str::<IgnoredAny>(&text).is_ok();
+            prop_assert_eq!(json(&text).is_ok(), is_json, "{}", text);
+        }
+    }
+
+    #[test]
+    fn half_of_a_pair_spoils_its_own_text_only() {
+        let text = r#"["\ud800", "\udc00\"]", "\ud83d\ude00", "\ud800\u0041", 1]"#;
+        let Ok(Json::List(items)) = json(text) else {
+            panic!("a list");
+        };
+        assert_eq!(items.first(), Some(&Json::Unreadable));
+        assert_eq!(items.get(1), Some(&Json::Unreadable));
+        assert_eq!(items.get(2), Some(&Json::Text("😀".into())));
+        assert_eq!(items.get(3), Some(&Json::Unreadable));
+        assert_eq!(items.get(4), Some(&Json::Number("1".into())));
+        assert!(json(r#"{"\ud800": 1}"#).is_err(), "a name has to be text");
+    }
+
+    #[test]
+    fn digits_order_and_repeated_names_are_kept() {
+        let text = r#"{"b":1.50e+2,"a":12345678901234567890.10,"b":-0}"#;
+        let member = |name: &str, digits: &str| (name.into(), Json::Number(digits.into()));
+        let members = vec![
+            member("b", "1.50e+2"),
+            member("a", "12345678901234567890.10"),
+            member("b", "-0"),
+        ];
+        assert_eq!(json(text), Ok(Json::Object(members)));
+    }
+}
