@@ -55,12 +55,11 @@ fn object(dict: &Bound<'_, PyDict>, at: At<'_>) -> PyResult<Json> {
             return Err(PyTypeError::new_err(message));
         };
         let broken;
-        let key = match key.to_str() {
-            Ok(key) => key,
-            Err(_) => {
-                broken = string(key)?;
-                &broken
-            }
+        let key = if let Ok(key) = key.to_str() {
+            key
+        } else {
+            broken = string(key)?;
+            &broken
         };
         members.push((Word::from(key), value(&member, at.name(key))?));
     }
@@ -97,12 +96,13 @@ fn scalar(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {
         Ok(Json::Bool(flag.is_true()))
     } else if let Ok(float) = value.cast::<PyFloat>() {
         let number = Number::from_f64(float.value()).map(|number| number.to_string());
-        Ok(finite(number))
+        Ok(finite(number.as_deref()))
     } else if let Some(digits) = digits(value) {
         Ok(Json::Number(Word::from(digits?.as_str())))
     } else if is_decimal(value)? {
         let is_finite: bool = value.call_method0("is_finite")?.extract()?;
-        Ok(finite(is_finite.then(|| value.to_string())))
+        let number = is_finite.then(|| value.to_string());
+        Ok(finite(number.as_deref()))
     } else if is_date(value)? {
         date(value, at)
     } else {
@@ -110,8 +110,8 @@ fn scalar(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {
     }
 }
 
-fn finite(number: Option<String>) -> Json {
-    Json::Number(Word::from(number.as_deref().unwrap_or(NO_NUMBER)))
+fn finite(number: Option<&str>) -> Json {
+    Json::Number(Word::from(number.unwrap_or(NO_NUMBER)))
 }
 
 fn date(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {

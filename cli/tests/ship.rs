@@ -84,14 +84,14 @@ fn beside_a_live_client_nothing_is_sent_twice() {
     let mut ship = Ship::start(&spool, &[]);
     ship.is_in_state("delivers");
     for id in 0..500 {
-        client.track(&event(id)).unwrap();
+        client.track(event(id)).unwrap();
     }
     let report = client.flush_blocking(Duration::from_secs(60)).unwrap();
     assert_eq!((report.delivered, report.pending), (500, 0));
     assert_eq!(sandbox.events().len(), 500);
     assert_eq!(ship.ends_by("-TERM"), Some(0));
     // The client goes on alone.
-    client.track(&event(500)).unwrap();
+    client.track(event(500)).unwrap();
     let report = client.close(Duration::from_secs(60)).unwrap();
     assert_eq!((report.delivered, report.pending), (501, 0));
 }

@@ -26,7 +26,7 @@ fn with_dead(number: usize) -> Spool {
     let spool = Spool::at(&endpoint.url);
     let client = spool.client();
     for id in 0..number {
-        client.track(&event(id)).unwrap();
+        client.track(event(id)).unwrap();
         let report = client.flush_blocking(Duration::from_secs(60)).unwrap();
         assert_eq!(report.pending, 0);
     }
@@ -117,10 +117,10 @@ fn a_segment_that_the_disk_does_not_give_is_shown() {
     let endpoint = Endpoint::start([Step::Receive, Step::Answer(503, String::from("{}"))]);
     let spool = Spool::at(&endpoint.url);
     let client = spool.client();
-    client.track(&event(0)).unwrap();
+    client.track(event(0)).unwrap();
     let report = client.flush_blocking(Duration::from_secs(60)).unwrap();
     assert_eq!(report.delivered, 1);
-    client.track(&event(1)).unwrap();
+    client.track(event(1)).unwrap();
     client.close(Duration::ZERO).unwrap();
     drop(client);
     let spool = spool.left_alone();

@@ -16,8 +16,8 @@ use tracking::{LONG, client, event, ids, refusal, settings};
 fn a_tracked_event_arrives() {
     let endpoint = Endpoint::start([]);
     let client = client(&endpoint);
-    assert_eq!(client.track(&event("a")).unwrap().event_id, "a");
-    client.track(&event("b")).unwrap();
+    assert_eq!(client.track(event("a")).unwrap().event_id, "a");
+    client.track(event("b")).unwrap();
     let report = client.flush_blocking(LONG).unwrap();
     assert_eq!((report.delivered, report.pending, report.dead), (2, 0, 0));
     assert_eq!(ids(&endpoint).concat(), ["a", "b"]);
@@ -32,7 +32,7 @@ fn events_gather_before_they_are_sent() {
     let client = client(&endpoint);
     let begun = Instant::now();
     for number in 0..300 {
-        client.track(&event(&number.to_string())).unwrap();
+        client.track(event(&number.to_string())).unwrap();
         thread::sleep(Duration::from_millis(1));
     }
     assert_eq!(client.flush_blocking(LONG).unwrap().delivered, 300);
@@ -50,7 +50,7 @@ fn nothing_has_to_ask_for_it() {
     let mut settings = settings(&endpoint);
     settings.keep_outcomes = true;
     let client = Client::new(settings).unwrap();
-    client.track(&event("a")).unwrap();
+    client.track(event("a")).unwrap();
     let outcomes = client.next_outcomes(10, LONG).unwrap();
     assert_eq!(outcomes.len(), 1);
     assert_eq!(outcomes[0].event_id, "a");
@@ -65,8 +65,8 @@ fn nothing_has_to_ask_for_it() {
 fn an_event_that_meta_refuses_is_found_and_kept() {
     let endpoint = Endpoint::start([refusal(100), Step::Receive, refusal(100)]);
     let client = client(&endpoint);
-    client.track(&event("good")).unwrap();
-    client.track(&event("bad")).unwrap();
+    client.track(event("good")).unwrap();
+    client.track(event("bad")).unwrap();
     let report = client.flush_blocking(LONG).unwrap();
     assert_eq!((report.delivered, report.pending, report.dead), (1, 0, 1));
     assert_eq!(
@@ -93,7 +93,7 @@ fn a_failure_is_tried_again() {
     let unavailable = || Step::Answer(503, Vec::new(), Vec::new());
     let endpoint = Endpoint::start([Step::Break, unavailable()]);
     let client = client(&endpoint);
-    client.track(&event("a")).unwrap();
+    client.track(event("a")).unwrap();
     let report = client.flush_blocking(LONG).unwrap();
     assert_eq!((report.delivered, report.pending), (1, 0));
     assert_eq!(ids(&endpoint), [["a"], ["a"], ["a"]]);
@@ -104,7 +104,7 @@ fn a_failure_is_tried_again() {
 fn a_bad_token_parks_until_there_is_a_better_one() {
     let endpoint = Endpoint::start([refusal(190)]);
     let client = client(&endpoint);
-    client.track(&event("a")).unwrap();
+    client.track(event("a")).unwrap();
     let report = client.flush_blocking(Duration::from_secs(1)).unwrap();
     assert_eq!((report.delivered, report.pending, report.dead), (0, 1, 0));
     assert_eq!(client.stats().unwrap().shipping.parked, Some(Parked::Token));
@@ -123,10 +123,10 @@ fn a_bad_token_parks_until_there_is_a_better_one() {
 fn close_delivers_what_is_left_and_refuses_more() {
     let endpoint = Endpoint::start([]);
     let client = client(&endpoint);
-    client.track(&event("a")).unwrap();
+    client.track(event("a")).unwrap();
     let report = client.close(LONG).unwrap();
     assert_eq!((report.delivered, report.pending), (1, 0));
-    let error = client.track(&event("b")).unwrap_err();
+    let error = client.track(event("b")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Closed);
     assert_eq!(client.close(LONG).unwrap(), report);
 }
@@ -135,7 +135,7 @@ fn close_delivers_what_is_left_and_refuses_more() {
 fn close_ends_in_time_and_discards_nothing() {
     let endpoint = Endpoint::start([Step::Silence]);
     let client = client(&endpoint);
-    client.track(&event("a")).unwrap();
+    client.track(event("a")).unwrap();
     let report = client.close(Duration::from_millis(500)).unwrap();
     assert_eq!((report.delivered, report.pending, report.dead), (0, 1, 0));
 }
@@ -146,7 +146,7 @@ fn without_a_queue_only_send_works() {
     let mut settings = settings(&endpoint);
     settings.durability = Some(Durability::None);
     let client = Client::new(settings).unwrap();
-    let error = client.track(&event("a")).unwrap_err();
+    let error = client.track(event("a")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert_eq!(error.field(), Some("durability"));
     assert_eq!(
@@ -161,8 +161,8 @@ fn a_switched_off_client_checks_and_keeps_nothing() {
     let mut settings = settings(&endpoint);
     settings.enabled = Some(false);
     let client = Client::new(settings).unwrap();
-    client.track(&event("a")).unwrap();
-    assert!(client.track(&Event::new("")).is_err());
+    client.track(event("a")).unwrap();
+    assert!(client.track(Event::new("")).is_err());
     assert_eq!(client.flush_blocking(LONG).unwrap().pending, 0);
     assert_eq!(endpoint.received().len(), 0);
 }
@@ -173,7 +173,7 @@ fn a_full_queue_says_so() {
     let mut settings = settings(&endpoint);
     settings.spool_bytes = Some(10);
     let client = Client::new(settings).unwrap();
-    let error = client.track(&event("a")).unwrap_err();
+    let error = client.track(event("a")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::SpoolFull);
     assert!(error.is_retryable());
 }
@@ -184,12 +184,12 @@ fn a_host_may_stop_asking_for_outcomes() {
     let mut settings = settings(&endpoint);
     settings.keep_outcomes = true;
     let client = Client::new(settings).unwrap();
-    client.track(&event("a")).unwrap();
+    client.track(event("a")).unwrap();
     client.flush_blocking(LONG).unwrap();
     client.end_outcomes();
     assert_eq!(client.next_outcomes(10, LONG).unwrap().len(), 1);
     let error = client.next_outcomes(10, LONG).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Closed);
-    client.track(&event("b")).unwrap();
+    client.track(event("b")).unwrap();
     assert_eq!(client.flush_blocking(LONG).unwrap().delivered, 2);
 }

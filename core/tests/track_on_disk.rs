@@ -18,7 +18,7 @@ fn events_on_disk_arrive_and_leave_nothing_behind() {
     let (endpoint, folder) = (Endpoint::start([]), Folder::new());
     let client = Client::new(on_disk(&endpoint, &folder)).unwrap();
     for number in 0..2_500 {
-        client.track(&event(&number.to_string())).unwrap();
+        client.track(event(&number.to_string())).unwrap();
     }
     let report = client.flush_blocking(LONG).unwrap();
     assert_eq!(
@@ -37,7 +37,7 @@ fn events_on_disk_arrive_and_leave_nothing_behind() {
 fn no_token_and_no_address_is_on_the_disk_as_it_was_given() {
     let (endpoint, folder) = (Endpoint::start([]), Folder::new());
     let client = Client::new(on_disk(&endpoint, &folder)).unwrap();
-    client.track(&event("a")).unwrap();
+    client.track(event("a")).unwrap();
     client.seal().unwrap();
     let mut files = Vec::new();
     collect(folder.path(), &mut files);
@@ -68,7 +68,7 @@ fn the_next_run_delivers_what_was_left() {
     let settings = unreachable(&folder);
     let first = Client::new(settings.clone()).unwrap();
     for id in ["a", "b", "c"] {
-        first.track(&event(id)).unwrap();
+        first.track(event(id)).unwrap();
     }
     drop(first);
 
@@ -88,7 +88,7 @@ fn two_clients_share_one_destination() {
     let clients = [(); 2].map(|()| Client::new(on_disk(&endpoint, &folder)).unwrap());
     for number in 0..200 {
         clients[number % 2]
-            .track(&event(&number.to_string()))
+            .track(event(&number.to_string()))
             .unwrap();
     }
     for client in &clients {
@@ -108,14 +108,14 @@ fn two_clients_share_one_destination() {
 fn two_pixels_have_their_own_events() {
     let (endpoint, folder) = (Endpoint::start([refusal(190)]), Folder::new());
     let first = Client::new(on_disk(&endpoint, &folder)).unwrap();
-    first.track(&event("parked")).unwrap();
+    first.track(event("parked")).unwrap();
     wait_for("a parked pixel", || {
         first.stats().unwrap().shipping.parked.is_some()
     });
     let mut other = on_disk(&endpoint, &folder);
     other.pixel_id = Some("987".into());
     let second = Client::new(other).unwrap();
-    second.track(&event("a")).unwrap();
+    second.track(event("a")).unwrap();
     assert_eq!(second.flush_blocking(LONG).unwrap().delivered, 1);
     assert_eq!(first.stats().unwrap().books.pending, 1);
     assert_eq!(second.stats().unwrap().books.accepted, 1);
@@ -130,7 +130,7 @@ fn a_pixel_that_nobody_serves_is_seen_by_its_neighbours() {
         Client::new(settings).unwrap().stats().unwrap().unclaimed
     };
     let gone = Client::new(unreachable(&folder)).unwrap();
-    gone.track(&event("a")).unwrap();
+    gone.track(event("a")).unwrap();
     wait_for("a shipper", || gone.stats().unwrap().shipping.is_shipper);
     assert_eq!(unclaimed("2"), 0, "somebody serves it");
     gone.close(Duration::ZERO).unwrap();
@@ -144,7 +144,7 @@ fn a_pixel_that_nobody_serves_is_seen_by_its_neighbours() {
 fn dead_letters_survive_and_can_be_replayed() {
     let (endpoint, folder) = (Endpoint::start([refusal(100)]), Folder::new());
     let first = Client::new(on_disk(&endpoint, &folder)).unwrap();
-    first.track(&event("bad")).unwrap();
+    first.track(event("bad")).unwrap();
     assert_eq!(first.flush_blocking(LONG).unwrap().dead, 1);
     first.close(LONG).unwrap();
 
@@ -162,9 +162,9 @@ fn a_power_safe_event_is_told_once_the_disk_has_it() {
     let mut settings = on_disk(&endpoint, &folder);
     settings.durability = Some(Durability::Power);
     let client = Client::new(settings).unwrap();
-    client.track(&event("a")).unwrap();
+    client.track(event("a")).unwrap();
     let (done, receipt) = std::sync::mpsc::channel();
-    client.track_then(&event("b"), move |result| done.send(result).unwrap());
+    client.track_then(event("b"), move |result| done.send(result).unwrap());
     assert_eq!(receipt.recv().unwrap().unwrap().event_id, "b");
     assert_eq!(client.close(LONG).unwrap().delivered, 2);
 }
@@ -203,7 +203,7 @@ fn a_request_on_its_way_is_sent_again_by_the_next_run() {
     let folder = Folder::new();
     let endpoint = Endpoint::start([Step::Silence]);
     let first = Client::new(on_disk(&endpoint, &folder)).unwrap();
-    first.track(&event("a")).unwrap();
+    first.track(event("a")).unwrap();
     wait_for("a request", || !endpoint.received().is_empty());
     let report = first.close(Duration::from_millis(100)).unwrap();
     assert_eq!((report.delivered, report.pending), (0, 1));
@@ -223,7 +223,7 @@ fn an_ambiguous_event_can_be_held() {
     let mut settings = on_disk(&endpoint, &folder);
     settings.ambiguous = Some(Ambiguous::Hold);
     let client = Client::new(settings).unwrap();
-    client.track(&event("a")).unwrap();
+    client.track(event("a")).unwrap();
     let report = client.flush_blocking(LONG).unwrap();
     assert_eq!((report.delivered, report.dead), (0, 1));
     let letters = client.dead_letters().unwrap();
@@ -244,12 +244,12 @@ fn an_ambiguous_event_can_be_held() {
 fn closing_again_says_the_same() {
     let (endpoint, folder) = (Endpoint::start([]), Folder::new());
     let client = Client::new(on_disk(&endpoint, &folder)).unwrap();
-    client.track(&event("a")).unwrap();
+    client.track(event("a")).unwrap();
     let report = client.close(LONG).unwrap();
     assert_eq!((report.delivered, report.pending), (1, 0));
     assert_eq!(client.close(LONG).unwrap(), report);
     assert_eq!(client.flush_blocking(LONG).unwrap(), report);
-    let error = client.track(&event("b")).unwrap_err();
+    let error = client.track(event("b")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Closed);
 }
 
@@ -259,7 +259,7 @@ fn a_host_learns_whether_tracking_would_wait() {
     let folder = Folder::new();
     let client = Client::new(on_disk(&endpoint, &folder)).unwrap();
     assert!(client.would_wait(), "the first event opens a file");
-    client.track(&event("a")).unwrap();
+    client.track(event("a")).unwrap();
     wait_for("ready", || !client.would_wait());
     let mut settings = on_disk(&endpoint, &folder);
     settings.durability = Some(Durability::Power);

@@ -71,7 +71,7 @@ impl Spool {
     pub(crate) fn track_until(&self, ids: std::ops::Range<usize>, deadline: Duration) {
         let client = self.client();
         for id in ids {
-            client.track(&event(id)).unwrap();
+            client.track(event(id)).unwrap();
         }
         client.close(deadline).unwrap();
     }

@@ -12,23 +12,40 @@ use std::hint;
 use std::io;
 use std::mem::ManuallyDrop;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
+use std::process;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
 
 use crate::ports::Lock;
 
 /// Two for each client, and one for each folder that is being adopted.
 const SLOTS: usize = 4096;
 const FREE: i32 = -1;
+const UNKNOWN: u32 = 0;
 
 static TABLE: [AtomicI32; SLOTS] = [const { AtomicI32::new(FREE) }; SLOTS];
 static GATE: AtomicBool = AtomicBool::new(false);
 static GENERATION: AtomicU64 = AtomicU64::new(0);
+static PROCESS_ID: AtomicU32 = AtomicU32::new(UNKNOWN);
 static IS_WATCHING: AtomicBool = AtomicBool::new(false);
 
 /// Differs between a process and its forked children, whatever their process ids: those are used
 /// again. It starts to count with the first lock.
 pub(super) fn generation() -> u64 {
     GENERATION.load(Ordering::Relaxed)
+}
+
+/// The id of this process, without asking the system each time. A child that was made past the C
+/// library is found only as long as nothing has called [`watch`].
+pub(super) fn process_id() -> u32 {
+    let known = PROCESS_ID.load(Ordering::Relaxed);
+    if known != UNKNOWN {
+        return known;
+    }
+    let id = process::id();
+    if IS_WATCHING.load(Ordering::Relaxed) {
+        PROCESS_ID.store(id, Ordering::Relaxed);
+    }
+    id
 }
 
 /// A lock that a child closes when this process forks.
@@ -131,6 +148,7 @@ fn watch() -> io::Result<()> {
     }
     extern "C" fn in_child() {
         GENERATION.fetch_add(1, Ordering::Relaxed);
+        PROCESS_ID.store(UNKNOWN, Ordering::Relaxed);
         for slot in &TABLE {
             let descriptor = slot.swap(FREE, Ordering::Relaxed);
             if descriptor != FREE {

@@ -5,7 +5,6 @@
 //! inherited one. It takes no lock that a thread of its parent could hold.
 
 use std::mem;
-use std::process;
 use std::sync::{Arc, OnceLock};
 
 use super::fork;
@@ -23,7 +22,7 @@ pub(super) struct PerProcess<T> {
 impl<T> PerProcess<T> {
     pub(super) fn new(value: T) -> Self {
         Self {
-            pid: process::id(),
+            pid: fork::process_id(),
             generation: fork::generation(),
             value: Arc::new(value),
             child: OnceLock::new(),
@@ -40,7 +39,7 @@ impl<T> PerProcess<T> {
     }
 
     fn is_own(&self) -> bool {
-        self.pid == process::id() && self.generation == fork::generation()
+        self.pid == fork::process_id() && self.generation == fork::generation()
     }
 }
 

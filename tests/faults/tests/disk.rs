@@ -88,7 +88,7 @@ fn a_quota_is_kept_and_told() {
     let client = Client::new(limited).unwrap();
     let mut accepted = 0;
     let error = loop {
-        match client.track(&purchase(&format!("quota-{accepted}"))) {
+        match client.track(purchase(&format!("quota-{accepted}"))) {
             Ok(_) => accepted += 1,
             Err(error) => break error,
         }
@@ -99,7 +99,7 @@ fn a_quota_is_kept_and_told() {
     assert!(accepted > 1000);
     run.endpoint
         .set_plan(Box::new(|| Fault::None(Duration::ZERO)));
-    until("room", || client.track(&purchase("quota-after")).is_ok());
+    until("room", || client.track(purchase("quota-after")).is_ok());
     client.close(Duration::from_secs(5)).unwrap();
     let count = run.drain();
     assert_eq!(count.stats.books.accepted, accepted + 1);

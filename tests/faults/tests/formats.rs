@@ -184,9 +184,7 @@ fn write_the_fixture() {
     let client = open(folder.path(), &endpoint).unwrap();
     let track = |name: &str, numbers: RangeInclusive<u32>| {
         for number in numbers {
-            client
-                .track(&purchase(&format!("{name}-{number}")))
-                .unwrap();
+            client.track(purchase(&format!("{name}-{number}"))).unwrap();
         }
     };
     track("good", 1..=40);

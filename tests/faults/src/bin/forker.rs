@@ -65,7 +65,7 @@ fn open(folder: &Path, name: &str) -> File {
 }
 
 fn track(client: &Client, ids: &mut File, id: &str) {
-    client.track(&purchase(id)).unwrap();
+    client.track(purchase(id)).unwrap();
     assert_eq!(
         ids.write(format!("{id}\n").as_bytes()).unwrap(),
         id.len() + 1

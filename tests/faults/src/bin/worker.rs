@@ -113,7 +113,7 @@ impl Orders {
             let is_bad = self.poison.is_some_and(|every| number % every == 0);
             let kind = if is_bad { "poison-" } else { "" };
             let id = format!("{kind}{}-{thread}-{number}", self.name);
-            match client.track(&purchase(&id)) {
+            match client.track(purchase(&id)) {
                 Ok(receipt) => {
                     assert_eq!(receipt.event_id, id);
                     write_line(ids, &id);
