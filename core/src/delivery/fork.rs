@@ -48,6 +48,16 @@ pub(super) fn process_id() -> u32 {
     id
 }
 
+/// Runs what a fork must not cut in two, such as the first use of a library that fills a value of
+/// its own once: a child would wait for ever for the thread that was filling it. A fork waits for
+/// the end of the work, which must take no [`Held`].
+pub(super) fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
+    let _gate = Gate::shut();
+    // Without the hook nothing is worse than it was.
+    let _ = watch();
+    work()
+}
+
 /// A lock that a child closes when this process forks.
 #[derive(Debug)]
 pub(super) struct Held {
@@ -230,6 +240,31 @@ mod tests {
         assert!(take(&path).is_none(), "the parent lost its lock");
         drop(held);
         assert!(take(&path).is_some());
+    }
+
+    #[test]
+    fn a_fork_waits_for_work_that_must_not_be_cut_in_two() {
+        let is_over = AtomicBool::new(true);
+        let is_begun = AtomicBool::new(false);
+        undisturbed(|| {});
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    undisturbed(|| {
+                        is_over.store(false, Ordering::SeqCst);
+                        is_begun.store(true, Ordering::SeqCst);
+                        (0..1_000).for_each(|_| std::thread::yield_now());
+                        is_over.store(true, Ordering::SeqCst);
+                    });
+                }
+            });
+            while !is_begun.load(Ordering::SeqCst) {
+                hint::spin_loop();
+            }
+            for _ in 0..20 {
+                assert!(in_fork(|| is_over.load(Ordering::SeqCst)), "cut in two");
+            }
+        });
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, Url, redirect};
-use rustls::ClientConfig;
+use rustls::crypto::CryptoProvider;
+use rustls::{ClientConfig, SupportedCipherSuite};
 
 use super::address::is_loopback;
 use super::policy::Policy;
@@ -92,12 +93,24 @@ impl Transport for HttpTransport {
 /// TLS 1.2 or 1.3 with ring, and HTTP/2 where the server knows it.
 fn tls() -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
+    use_once(&provider);
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| Error::config("base_url", format!("no TLS: {error}")))?;
     let mut config = trust::roots(builder, provider).with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// The first use asks what the processor can do, and keeps the answer: here, where no fork cuts in.
+fn use_once(provider: &CryptoProvider) {
+    for suite in &provider.cipher_suites {
+        if let SupportedCipherSuite::Tls13(suite) = suite {
+            suite.common.hash_provider.hash(&[]);
+        }
+    }
+    // What fails here fails at the handshake too, which tells.
+    let _ = provider.secure_random.fill(&mut [0; 8]);
 }
 
 fn texts(headers: &HeaderMap) -> Vec<(String, String)> {

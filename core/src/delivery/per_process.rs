@@ -21,6 +21,8 @@ pub(super) struct PerProcess<T> {
 
 impl<T> PerProcess<T> {
     pub(super) fn new(value: T) -> Self {
+        // From here on every fork is noticed.
+        fork::undisturbed(|| {});
         Self {
             pid: fork::process_id(),
             generation: fork::generation(),

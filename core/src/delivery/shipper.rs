@@ -10,6 +10,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, error::SendError, unbounded_channel};
 
 use super::dispatch::Landing;
+use super::fork;
 use super::job::{Job, closed};
 use super::shipper_loop::{Cargo, Ship};
 use super::spool::Outlet;
@@ -207,7 +208,7 @@ fn spawn(ship: Ship, inbox: UnboundedReceiver<Command>) -> Result<JoinHandle<()>
     };
     let mut builder = Builder::new_current_thread();
     let runtime = builder.enable_io().enable_time().thread_name(THREAD_NAME);
-    let runtime = runtime.build().map_err(failed)?;
+    let runtime = fork::undisturbed(|| runtime.build()).map_err(failed)?;
     let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
     thread
         .spawn(move || drive(runtime, ship, inbox))
