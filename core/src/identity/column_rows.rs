@@ -2,7 +2,7 @@
 
 use super::column::{Cell, Cells, RowIssue};
 use super::hash::{DIGITS, Sha256Hex, write_hex};
-use super::sha256_lanes::{LANES, digests};
+use super::sha256_lanes::{Block, LANES, digests_of_blocks, only_block};
 use super::{Canonical, Field, Options, Resolved, resolve};
 use crate::issue::Code;
 
@@ -44,11 +44,11 @@ impl<C: Cells + ?Sized> Rows<'_, C> {
         let mut found = Found::default();
         let mut scratch = String::new();
         let mut canonical = Canonical::default();
-        let mut waiting = Waiting::default();
+        let mut waiting = Waiting::new();
         for (number, slot) in slots.iter_mut().enumerate() {
             let row = first + number;
             match self.resolve(row, &mut canonical, &mut scratch, &mut found.issues) {
-                Some(Resolved::Canonical) => waiting.add(slot, &mut canonical),
+                Some(Resolved::Canonical) => waiting.add(slot, &canonical.text),
                 Some(Resolved::Digest) => put(&canonical.text, row, slot, &mut found),
                 None => {
                     found.nulls += 1;
@@ -59,7 +59,7 @@ impl<C: Cells + ?Sized> Rows<'_, C> {
                 *byte |= 1 << (number % 8);
             }
         }
-        waiting.finish();
+        waiting.hash();
         found
     }
 
@@ -94,29 +94,47 @@ fn put(text: &str, row: usize, slot: &mut Slot, found: &mut Found) {
     }
 }
 
-/// A text that waits for another one, so that both are hashed at the same time.
-#[derive(Default)]
+/// Texts that wait for their neighbours, so that all are hashed at the same time.
 struct Waiting<'a> {
-    slot: Option<&'a mut Slot>,
-    text: Canonical,
+    blocks: [Block; LANES],
+    slots: [Option<&'a mut Slot>; LANES],
+    count: usize,
 }
 
 impl<'a> Waiting<'a> {
-    fn add(&mut self, slot: &'a mut Slot, canonical: &mut Canonical) {
-        let Some(first) = self.slot.take() else {
-            self.slot = Some(slot);
-            std::mem::swap(&mut self.text, canonical);
-            return;
-        };
-        let texts: [&[u8]; LANES] = [self.text.text.as_bytes(), canonical.text.as_bytes()];
-        let [one, other] = digests(texts);
-        write_hex(&one, first);
-        write_hex(&other, slot);
+    const fn new() -> Self {
+        Self {
+            blocks: [[0; 64]; LANES],
+            slots: [const { None }; LANES],
+            count: 0,
+        }
     }
 
-    fn finish(self) {
-        if let Some(slot) = self.slot {
-            *slot = *Sha256Hex::of(&self.text.text).as_bytes();
+    #[inline]
+    fn add(&mut self, slot: &'a mut Slot, text: &str) {
+        let Some(block) = only_block(text.as_bytes()) else {
+            *slot = *Sha256Hex::of(text).as_bytes();
+            return;
+        };
+        let places = self.blocks.iter_mut().zip(&mut self.slots);
+        if let Some(place) = places.skip(self.count).next() {
+            *place.0 = block;
+            *place.1 = Some(slot);
         }
+        self.count += 1;
+        if self.count == LANES {
+            self.hash();
+        }
+    }
+
+    /// Hashes what has come so far.
+    fn hash(&mut self) {
+        let digests = digests_of_blocks(&self.blocks);
+        for (slot, digest) in self.slots.iter_mut().zip(digests) {
+            if let Some(slot) = slot.take() {
+                write_hex(&digest, slot);
+            }
+        }
+        self.count = 0;
     }
 }

@@ -24,10 +24,11 @@ const QUOTATION_MARKS: [char; 14] = [
 ];
 
 pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
-    if !plain_email::push(text, &mut out.text) {
-        push_address(text, out)?;
-    }
-    if is_placeholder(&out.text) {
+    let at = match plain_email::push(text, &mut out.text) {
+        Some(at) => Some(at),
+        None => push_address(text, out).map(|()| out.text.find('@'))?,
+    };
+    if at.is_some_and(|at| is_placeholder(&out.text, at)) {
         out.notes.push(Code::Placeholder);
     }
     Ok(())
@@ -130,7 +131,7 @@ fn is_label(label: &str) -> bool {
 }
 
 /// `test@test.com` and its kind: what people type into a form that insists.
-fn is_placeholder(address: &str) -> bool {
+fn is_placeholder(address: &str, at: usize) -> bool {
     const LONGEST_NAME: usize = 9;
     const NAMES: [&str; 12] = [
         "test",
@@ -146,10 +147,9 @@ fn is_placeholder(address: &str) -> bool {
         "asdf",
         "abc",
     ];
-    let mut start = address.bytes().take(LONGEST_NAME + 1);
-    let Some(at) = start.position(|byte| byte == b'@') else {
+    if at > LONGEST_NAME {
         return false;
-    };
+    }
     let local = address.get(..at).unwrap_or_default();
     let name = address.get(at + 1..).and_then(|it| it.split('.').next());
     name == Some(local) && NAMES.contains(&local)

@@ -6,6 +6,7 @@
 mod address;
 mod birth;
 mod browser_id;
+
 mod city;
 mod column;
 mod column_rows;
@@ -28,6 +29,7 @@ mod phone;
 mod plain_email;
 mod postcode;
 mod sha256_lanes;
+mod short_text;
 mod state;
 mod state_names;
 mod text;

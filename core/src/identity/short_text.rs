@@ -1,0 +1,133 @@
+//! A text of a few dozen bytes, all of them looked at side by side.
+
+use super::sha256_lanes::Block;
+#[cfg(not(target_arch = "x86_64"))]
+use portable as kernel;
+#[cfg(target_arch = "x86_64")]
+use x86 as kernel;
+
+/// Up to `16 * K` bytes; zeros behind them. It never lies in memory in pieces of odd lengths, which a
+/// processor can not read back before all that it has begun is done.
+#[derive(Clone, Copy)]
+pub(super) struct ShortText<const K: usize>([kernel::Sixteen; K]);
+
+impl<const K: usize> ShortText<K> {
+    /// The text in lowercase; `None` if it is longer.
+    #[inline]
+    pub(super) fn lowercase(text: &[u8]) -> Option<Self> {
+        let mut parts = [kernel::sixteen(0); K];
+        let mut rest = parts.iter_mut();
+        let (whole, last) = text.as_chunks::<16>();
+        for (part, bytes) in rest.by_ref().zip(whole) {
+            *part = kernel::lowercase(kernel::sixteen(u128::from_le_bytes(*bytes)));
+        }
+        if !last.is_empty() {
+            *parts.get_mut(whole.len())? = kernel::lowercase(kernel::sixteen(end(text, last)));
+        }
+        (whole.len() <= K).then_some(Self(parts))
+    }
+
+    /// One bit for each byte, least significant first: whether it lies between these two,
+    /// themselves included.
+    #[inline]
+    pub(super) fn bits(&self, first: u8, last: u8) -> u64 {
+        let parts = self.0.iter().rev();
+        parts.fold(0, |bits, part| {
+            (bits << 16) | u64::from(kernel::bits(*part, first, last))
+        })
+    }
+
+    /// The bytes, with the zeros.
+    #[inline]
+    pub(super) fn bytes(&self) -> [[u8; 16]; K] {
+        self.0.map(kernel::bytes)
+    }
+}
+
+/// The last bytes of a text, fewer than 16.
+#[inline]
+fn end(text: &[u8], last: &[u8]) -> u128 {
+    if let Some(sixteen) = text.last_chunk::<16>() {
+        return u128::from_le_bytes(*sixteen) >> (8 * (16 - last.len()));
+    }
+    let mut sixteen = [0; 16];
+    for (place, byte) in sixteen.iter_mut().zip(last) {
+        *place = *byte;
+    }
+    u128::from_le_bytes(sixteen)
+}
+
+#[cfg(any(test, not(target_arch = "x86_64")))]
+mod portable {
+    pub(super) type Sixteen = [u8; 16];
+
+    pub(super) fn sixteen(value: u128) -> Sixteen {
+        value.to_le_bytes()
+    }
+
+    pub(super) fn lowercase(sixteen: Sixteen) -> Sixteen {
+        sixteen.map(|byte| byte.to_ascii_lowercase())
+    }
+
+    pub(super) fn bits(sixteen: Sixteen, first: u8, last: u8) -> u16 {
+        let bytes = sixteen.iter().rev();
+        bytes.fold(0, |bits, byte| {
+            (bits << 1) | u16::from((first..=last).contains(byte))
+        })
+    }
+
+    pub(super) fn bytes(sixteen: Sixteen) -> [u8; 16] {
+        sixteen
+    }
+}
+
+/// The same with SSE2, which every x86-64 processor has.
+#[cfg(target_arch = "x86_64")]
+#[expect(
+    unsafe_code,
+    reason = "the functions are safe where SSE2 is, which is a part of x86-64"
+)]
+mod x86 {
+    use std::arch::x86_64::{
+        __m128i, _mm_add_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8,
+        _mm_set_epi64x, _mm_set1_epi8, _mm_sub_epi8,
+    };
+
+    pub(super) type Sixteen = __m128i;
+
+    #[inline]
+    pub(super) fn sixteen(value: u128) -> Sixteen {
+        // SAFETY: see the module.
+        unsafe { _mm_set_epi64x((value >> 64) as i64, value as i64) }
+    }
+
+    #[inline]
+    pub(super) fn lowercase(sixteen: Sixteen) -> Sixteen {
+        // SAFETY: see the module.
+        unsafe {
+            let step = _mm_and_si128(inside(sixteen, b'A', b'Z'), _mm_set1_epi8(32));
+            _mm_add_epi8(sixteen, step)
+        }
+    }
+
+    #[inline]
+    pub(super) fn bits(sixteen: Sixteen, first: u8, last: u8) -> u16 {
+        // SAFETY: see the module.
+        unsafe { _mm_movemask_epi8(inside(sixteen, first, last)) as u16 }
+    }
+
+    #[inline]
+    pub(super) fn bytes(sixteen: Sixteen) -> [u8; 16] {
+        // SAFETY: both are sixteen bytes, and all values of them are valid.
+        unsafe { std::mem::transmute(sixteen) }
+    }
+
+    /// Ones in the bytes that lie between these two.
+    #[target_feature(enable = "sse2")]
+    #[inline]
+    fn inside(sixteen: Sixteen, first: u8, last: u8) -> Sixteen {
+        let distance = _mm_sub_epi8(sixteen, _mm_set1_epi8(first.cast_signed()));
+        let span = _mm_set1_epi8((last - first).cast_signed());
+        _mm_cmpeq_epi8(_mm_min_epu8(distance, span), distance)
+    }
+}
