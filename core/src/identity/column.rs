@@ -6,7 +6,7 @@ use std::thread;
 
 use super::column_rows::{Found, Rows, Slot};
 use super::hash::DIGITS;
-use super::{Field, Form, Options};
+use super::{Field, Form, Options, huge_pages};
 use crate::issue::Code;
 
 /// How many rows a thread takes at a time: they cost more than starting a thread. A multiple of
@@ -135,6 +135,7 @@ pub fn hash_column<C: Cells + ?Sized>(
         wants_issues,
     };
     let mut slots = vec![[0; DIGITS]; cells.len()];
+    huge_pages::prefer_for(&mut slots);
     let mut validity = vec![0; cells.len().div_ceil(8)];
     let found = fill(&rows, &mut slots, &mut validity, threads);
     layout(slots, validity, found)
@@ -176,14 +177,13 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn layout(slots: Vec<Slot>, validity: Vec<u8>, found: Found) -> HashedColumn {
-    let rows = slots.len();
-    let data = slots.into_flattened();
+    let mut offsets = Vec::with_capacity(slots.len() + 1);
+    huge_pages::prefer_for(offsets.spare_capacity_mut());
+    // A column of 2^63 bytes does not fit any memory.
+    offsets.extend((0..=slots.len()).map(|row| (row * DIGITS).cast_signed() as i64));
     let mut column = HashedColumn {
-        // A column of 2^63 bytes does not fit any memory.
-        offsets: (0..=rows)
-            .map(|row| (row * DIGITS).cast_signed() as i64)
-            .collect(),
-        data,
+        offsets,
+        data: slots.into_flattened(),
         validity,
         nulls: found.nulls,
         issues: found.issues,

@@ -19,6 +19,7 @@ mod external_id;
 mod field;
 mod gender;
 mod hash;
+mod huge_pages;
 mod madid;
 mod mailbox;
 mod month_names;

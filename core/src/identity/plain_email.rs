@@ -1,5 +1,6 @@
 //! The e-mail address that nearly everybody has, read all at once.
 
+use super::sha256_lanes::{Block, ONE_BLOCK};
 use super::short_text::ShortText;
 use super::text;
 
@@ -12,6 +13,23 @@ pub(super) fn push(address: &str, out: &mut String) -> Option<usize> {
         33..=63 => push_short::<4>(address, out),
         _ => None,
     }
+}
+
+/// The block that is hashed for an address that [`push`] takes, if it is not too long for one.
+#[inline]
+pub(super) fn block(address: &str) -> Option<Block> {
+    match address.len() {
+        ..=32 => short_block::<2>(address),
+        33..=ONE_BLOCK => short_block::<4>(address),
+        _ => None,
+    }
+}
+
+#[inline]
+fn short_block<const K: usize>(address: &str) -> Option<Block> {
+    let lowercase = ShortText::<K>::lowercase(address.as_bytes())?;
+    Marks::of(&lowercase).place_of_at(address.len())?;
+    lowercase.block(address.len())
 }
 
 #[inline]

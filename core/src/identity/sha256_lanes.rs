@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 pub(crate) const LANES: usize = 2;
 
 /// The longest text that fits one block: 64 bytes less the end mark and the length.
-const ONE_BLOCK: usize = 55;
+pub(super) const ONE_BLOCK: usize = 55;
 
 /// What is hashed at a time.
 pub(super) type Block = [u8; 64];
@@ -50,36 +50,31 @@ pub(super) fn only_block(text: &[u8]) -> Option<Block> {
 /// The digests of texts of one block each.
 #[inline]
 pub(super) fn digests_of_blocks<const N: usize>(blocks: &[Block; N]) -> [[u8; 32]; N] {
-    interleaved(blocks).unwrap_or_else(|| {
-        blocks.map(|block| {
-            let mut state = START;
-            compress256(&mut state, &[block]);
-            let mut digest = [0; 32];
-            for (bytes, word) in digest.as_chunks_mut::<4>().0.iter_mut().zip(state) {
-                *bytes = word.to_be_bytes();
-            }
-            digest
-        })
-    })
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn interleaved<const N: usize>(_: &[Block; N]) -> Option<[[u8; 32]; N]> {
-    None
-}
-
-#[cfg(target_arch = "x86_64")]
-#[inline]
-fn interleaved<const N: usize>(blocks: &[Block; N]) -> Option<[[u8; 32]; N]> {
-    let available = is_x86_feature_detected!("sha")
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("sha")
         && is_x86_feature_detected!("ssse3")
-        && is_x86_feature_detected!("sse4.1");
-    // SAFETY: the processor has every feature that `compress` is compiled for, as just asked.
-    #[expect(
-        unsafe_code,
-        reason = "calling code that is compiled for a feature checked above"
-    )]
-    available.then(|| unsafe { x86::compress(blocks) })
+        && is_x86_feature_detected!("sse4.1")
+    {
+        // SAFETY: the processor has every feature that `compress` is compiled for, as just asked.
+        #[expect(
+            unsafe_code,
+            reason = "calling code that is compiled for a feature checked above"
+        )]
+        return unsafe { x86::compress(blocks) };
+    }
+    one_by_one(blocks)
+}
+
+fn one_by_one<const N: usize>(blocks: &[Block; N]) -> [[u8; 32]; N] {
+    blocks.map(|block| {
+        let mut state = START;
+        compress256(&mut state, &[block]);
+        let mut digest = [0; 32];
+        for (bytes, word) in digest.as_chunks_mut::<4>().0.iter_mut().zip(state) {
+            *bytes = word.to_be_bytes();
+        }
+        digest
+    })
 }
 
 /// FIPS 180-4, 5.3.3.

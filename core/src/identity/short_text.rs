@@ -1,6 +1,7 @@
 //! A text of a few dozen bytes, all of them looked at side by side.
 
-use super::sha256_lanes::Block;
+use super::sha256_lanes::{Block, ONE_BLOCK};
+
 #[cfg(not(target_arch = "x86_64"))]
 use portable as kernel;
 #[cfg(target_arch = "x86_64")]
@@ -35,6 +36,35 @@ impl<const K: usize> ShortText<K> {
         parts.fold(0, |bits, part| {
             (bits << 16) | u64::from(kernel::bits(*part, first, last))
         })
+    }
+
+    /// The block that is hashed (FIPS 180-4, 5.1.1) for a text of this length; `None` if it needs two.
+    #[inline]
+    pub(super) fn block(&self, length: usize) -> Option<Block> {
+        const END: [u8; 128] = {
+            let mut bytes = [0; 128];
+            bytes[64] = 0x80;
+            bytes
+        };
+        if length > ONE_BLOCK {
+            return None;
+        }
+        let ends = END.get(64 - length..)?.as_chunks::<16>().0;
+        let mut block = [0; 64];
+        let (places, _) = block.as_chunks_mut::<16>();
+        for (number, (place, end)) in places.iter_mut().zip(ends).enumerate() {
+            let mut end = u128::from_le_bytes(*end);
+            if number == 3 {
+                end |= (length as u128 * 8).swap_bytes();
+            }
+            let end = kernel::sixteen(end);
+            let part = self
+                .0
+                .get(number)
+                .map_or(end, |part| kernel::or(*part, end));
+            *place = kernel::bytes(part);
+        }
+        Some(block)
     }
 
     /// The bytes, with the zeros.
@@ -76,6 +106,10 @@ mod portable {
         })
     }
 
+    pub(super) fn or(one: Sixteen, other: Sixteen) -> Sixteen {
+        (u128::from_le_bytes(one) | u128::from_le_bytes(other)).to_le_bytes()
+    }
+
     pub(super) fn bytes(sixteen: Sixteen) -> [u8; 16] {
         sixteen
     }
@@ -90,7 +124,7 @@ mod portable {
 mod x86 {
     use std::arch::x86_64::{
         __m128i, _mm_add_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8,
-        _mm_set_epi64x, _mm_set1_epi8, _mm_sub_epi8,
+        _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8, _mm_sub_epi8,
     };
 
     pub(super) type Sixteen = __m128i;
@@ -114,6 +148,12 @@ mod x86 {
     pub(super) fn bits(sixteen: Sixteen, first: u8, last: u8) -> u16 {
         // SAFETY: see the module.
         unsafe { _mm_movemask_epi8(inside(sixteen, first, last)) as u16 }
+    }
+
+    #[inline]
+    pub(super) fn or(one: Sixteen, other: Sixteen) -> Sixteen {
+        // SAFETY: see the module.
+        unsafe { _mm_or_si128(one, other) }
     }
 
     #[inline]

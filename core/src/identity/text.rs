@@ -33,7 +33,7 @@ pub(super) fn clean<'a>(value: &'a str, joiners: Joiners, scratch: &'a mut Strin
 }
 
 /// Without white space at both ends: what `char::is_whitespace` says of ASCII.
-fn trim_ascii(text: &str) -> &str {
+pub(super) fn trim_ascii(text: &str) -> &str {
     let is_kept = |byte: &u8| !matches!(byte, b' ' | b'\t'..=b'\r');
     let bytes = text.as_bytes();
     let Some(start) = bytes.iter().position(is_kept) else {
