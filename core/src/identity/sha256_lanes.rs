@@ -25,6 +25,7 @@ pub(crate) fn digest(text: &[u8]) -> [u8; 32] {
 }
 
 /// The digests of these texts, in their order.
+#[allow(dead_code, reason = "for the identifiers of an event")]
 pub(crate) fn digests(texts: [&[u8]; LANES]) -> [[u8; 32]; LANES] {
     match texts.map(only_block) {
         [Some(first), Some(second)] => digests_of_blocks(&[first, second]),
