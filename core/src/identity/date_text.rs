@@ -90,13 +90,19 @@ pub(super) fn read(text: &str, order: Option<DateOrder>) -> Result<Date, Code> {
 
 /// The numbers of `YYYY-MM-DD`, which needs none of the care for other writings.
 fn iso(text: &str) -> Option<[u32; 3]> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else {
+    let (year, rest) = text.as_bytes().split_first_chunk::<4>()?;
+    let &[b'-', tens, ones, b'-', ref day @ ..] = rest else {
         return None;
     };
-    let digits = [a, b, c, d, e, f, g, h].map(|byte| u32::from(byte.wrapping_sub(b'0')));
-    let [a, b, c, d, e, f, g, h] = digits;
-    let is_number = digits.iter().all(|digit| *digit < 10);
-    is_number.then_some([a * 1000 + b * 100 + c * 10 + d, e * 10 + f, g * 10 + h])
+    let day: &[u8; 2] = day.try_into().ok()?;
+    Some([number_of(year)?, number_of(&[tens, ones])?, number_of(day)?])
+}
+
+fn number_of(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+        digit.map(|digit| number * 10 + digit)
+    })
 }
 
 /// The next number or month with the separator behind it; `None` for a word that says nothing.

@@ -154,3 +154,29 @@ fn is_placeholder(address: &str, at: usize) -> bool {
     let name = address.get(at + 1..).and_then(|it| it.split('.').next());
     name == Some(local) && NAMES.contains(&local)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All texts of seven characters of these, which are every kind that the short way tells apart.
+    #[test]
+    fn the_short_way_gives_what_the_long_one_does() {
+        const KINDS: [char; 6] = ['A', '1', '.', '-', '@', '_'];
+        let mut plain = 0;
+        for number in 0..KINDS.len().pow(7) {
+            let text: String = (0..7)
+                .map(|place| KINDS[number / KINDS.len().pow(place) % KINDS.len()])
+                .collect();
+            let text = text.trim_start_matches('_');
+            let mut short = String::new();
+            if plain_email::push(text, &mut short).is_some() {
+                plain += 1;
+                let mut long = Canonical::default();
+                assert_eq!(push_address(text, &mut long), Ok(()), "{text}");
+                assert_eq!((short, long.notes), (long.text, vec![]), "{text}");
+            }
+        }
+        assert!(plain > 1000);
+    }
+}

@@ -234,6 +234,13 @@ mod tests {
                 "lengths {:?}",
                 texts.map(<[u8]>::len)
             );
+            if let [Some(first), Some(second)] = texts.map(only_block) {
+                assert_eq!(
+                    one_by_one(&[first, second]),
+                    expected,
+                    "without the extensions"
+                );
+            }
         }
     }
 

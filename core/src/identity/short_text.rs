@@ -124,15 +124,15 @@ mod portable {
 mod x86 {
     use std::arch::x86_64::{
         __m128i, _mm_add_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8,
-        _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8, _mm_sub_epi8,
+        _mm_or_si128, _mm_set1_epi8, _mm_sub_epi8,
     };
 
     pub(super) type Sixteen = __m128i;
 
     #[inline]
     pub(super) fn sixteen(value: u128) -> Sixteen {
-        // SAFETY: see the module.
-        unsafe { _mm_set_epi64x((value >> 64) as i64, value as i64) }
+        // SAFETY: both are sixteen bytes, and all values of them are valid.
+        unsafe { std::mem::transmute(value) }
     }
 
     #[inline]
@@ -147,7 +147,9 @@ mod x86 {
     #[inline]
     pub(super) fn bits(sixteen: Sixteen, first: u8, last: u8) -> u16 {
         // SAFETY: see the module.
-        unsafe { _mm_movemask_epi8(inside(sixteen, first, last)) as u16 }
+        let bits = unsafe { _mm_movemask_epi8(inside(sixteen, first, last)) };
+        // One bit for each of sixteen bytes.
+        u16::try_from(bits).unwrap_or_default()
     }
 
     #[inline]
@@ -169,5 +171,88 @@ mod x86 {
         let distance = _mm_sub_epi8(sixteen, _mm_set1_epi8(first.cast_signed()));
         let span = _mm_set1_epi8((last - first).cast_signed());
         _mm_cmpeq_epi8(_mm_min_epu8(distance, span), distance)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sha256_lanes::only_block;
+    use super::*;
+
+    const RANGES: [(u8, u8); 5] = [
+        (b'a', b'z'),
+        (b'0', b'9'),
+        (b'@', b'@'),
+        (0, 255),
+        (250, 255),
+    ];
+
+    fn text(length: usize) -> Vec<u8> {
+        (0..=u8::MAX)
+            .cycle()
+            .skip(length * 31)
+            .take(length)
+            .collect()
+    }
+
+    #[test]
+    fn a_text_of_every_length_is_read_whole() {
+        for length in 0..=64 {
+            let text = text(length);
+            let short = ShortText::<4>::lowercase(&text).unwrap();
+            let mut expected = text.to_ascii_lowercase();
+            expected.resize(64, 0);
+            assert_eq!(short.bytes().as_flattened(), expected, "{length}");
+            for (first, last) in RANGES {
+                let is_inside = |place: usize| (first..=last).contains(&expected[place]);
+                let bits =
+                    (0..64).fold(0, |bits, place| bits | u64::from(is_inside(place)) << place);
+                assert_eq!(short.bits(first, last), bits, "{length}");
+            }
+            assert!(length <= 32 || ShortText::<2>::lowercase(&text).is_none());
+        }
+    }
+
+    #[test]
+    fn the_block_is_the_one_that_is_hashed() {
+        for length in 0..=64 {
+            let text = text(length).to_ascii_lowercase();
+            let expected = only_block(&text);
+            let block = ShortText::<4>::lowercase(&text).unwrap().block(length);
+            assert_eq!(block, expected, "{length}");
+        }
+        let text = text(20).to_ascii_lowercase();
+        let block = ShortText::<2>::lowercase(&text).unwrap().block(20);
+        assert_eq!(block, only_block(&text));
+    }
+
+    /// What other processors use.
+    #[test]
+    fn both_kernels_agree() {
+        for length in 0..=240 {
+            let Some(bytes) = text(length).last_chunk::<16>().copied() else {
+                continue;
+            };
+            let (one, other) = (
+                portable::sixteen(u128::from_le_bytes(bytes)),
+                kernel::sixteen(u128::from_le_bytes(bytes)),
+            );
+            assert_eq!(
+                portable::lowercase(one),
+                kernel::bytes(kernel::lowercase(other))
+            );
+            let ored = portable::or(one, portable::lowercase(one));
+            assert_eq!(
+                ored,
+                kernel::bytes(kernel::or(other, kernel::lowercase(other)))
+            );
+            assert_eq!(portable::bytes(one), bytes);
+            for (first, last) in RANGES {
+                assert_eq!(
+                    portable::bits(one, first, last),
+                    kernel::bits(other, first, last)
+                );
+            }
+        }
     }
 }
