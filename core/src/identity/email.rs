@@ -177,6 +177,6 @@ mod tests {
                 assert_eq!((short, long.notes), (long.text, vec![]), "{text}");
             }
         }
-        assert!(plain > 1000);
+        assert!(plain > 100, "{plain}");
     }
 }
