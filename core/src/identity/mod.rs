@@ -6,7 +6,6 @@
 mod address;
 mod birth;
 mod browser_id;
-
 mod city;
 mod column;
 mod column_rows;
