@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use capikit::{Cell, Cells, Field, Form, RowIssue};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 
@@ -13,6 +14,8 @@ use crate::values::{form, identifier, is_missing};
 /// How many rows are read before the interpreter is released: enough to keep many cores busy, and
 /// little memory beside the result.
 const BLOCK: usize = 65_536;
+/// The same for one core: its cache holds the texts and their digests.
+const SMALL_BLOCK: usize = 4096;
 
 /// One value of the list. Texts are borrowed from their Python objects.
 enum Value<'a> {
@@ -46,17 +49,23 @@ pub(super) fn hash<'py>(
     let digests = PyList::empty(py);
     let mut issues = Vec::new();
     let rows = values.len();
-    for start in (0..rows).step_by(BLOCK) {
+    let block = if question.threads.get() == 1 {
+        SMALL_BLOCK
+    } else {
+        BLOCK
+    };
+    for start in (0..rows).step_by(block) {
         // Held, so that no other thread can take the texts away while the interpreter is released.
-        let held: PyResult<Vec<_>> = (start..rows.min(start + BLOCK))
-            .map(|row| values.get_item(row))
-            .collect();
-        let held = held?;
-        let values = held.iter().enumerate();
-        let values: PyResult<Vec<_>> = values
-            .map(|(row, value)| read(question.field, value, start + row))
-            .collect();
-        let column = question.hash(py, &Block(values?));
+        let held = values.get_slice(start, rows.min(start + block)).to_tuple();
+        if held.len() < block.min(rows - start) {
+            return Err(PyRuntimeError::new_err("values: the list became shorter"));
+        }
+        let held: Vec<_> = held.iter_borrowed().collect();
+        let mut values = Vec::with_capacity(held.len());
+        for (row, value) in held.iter().enumerate() {
+            values.push(read(question.field, value, start + row)?);
+        }
+        let column = question.hash(py, &Block(values));
         for digest in column.iter() {
             digests.append(digest)?;
         }
@@ -70,6 +79,11 @@ pub(super) fn hash<'py>(
 }
 
 fn read<'a>(field: Field, value: &'a Bound<'_, PyAny>, row: usize) -> PyResult<Value<'a>> {
+    if let Ok(text) = value.cast_exact::<PyString>()
+        && let Ok(text) = text.to_str()
+    {
+        return Ok(Value::Text(Cow::Borrowed(text), Form::Detect));
+    }
     if let Ok(text) = value.cast::<PyString>() {
         let form = form(text)?;
         return Ok(match text.to_str() {

@@ -21,10 +21,10 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
         return Err(Code::ImplausibleYear);
     }
     out.text.clear();
-    let number = date.year * 10_000 + date.month * 100 + date.day;
-    let places = (0..8).rev().map(|place| number / 10_u32.pow(place) % 10);
-    out.text
-        .extend(places.filter_map(|digit| char::from_digit(digit, 10)));
+    push_two_digits_of(date.year / 100, &mut out.text);
+    push_two_digits_of(date.year, &mut out.text);
+    push_two_digits_of(date.month, &mut out.text);
+    push_two_digits_of(date.day, &mut out.text);
     Ok(())
 }
 
@@ -75,6 +75,12 @@ fn push_two_digits(
     }
     let _ = write!(out.text, "{value:02}");
     Ok(())
+}
+
+/// The last two decimal digits of the number.
+fn push_two_digits_of(number: u32, out: &mut String) {
+    let digits = [number / 10 % 10, number % 10].into_iter();
+    out.extend(digits.filter_map(|digit| char::from_digit(digit, 10)));
 }
 
 /// A number of up to four digits of any script, and how many there are.

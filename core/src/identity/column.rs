@@ -6,7 +6,7 @@ use std::thread;
 
 use super::column_rows::{Found, Rows, Slot};
 use super::hash::DIGITS;
-use super::{Field, Form, Options};
+use super::{Field, Form, Options, huge_pages};
 use crate::issue::Code;
 
 /// How many rows a thread takes at a time: they cost more than starting a thread. A multiple of
@@ -134,10 +134,13 @@ pub fn hash_column<C: Cells + ?Sized>(
         options,
         wants_issues,
     };
-    let mut slots = vec![[0; DIGITS]; cells.len()];
+    // Not yet written to, which a vector of arrays would be.
+    let mut data = vec![0; cells.len().saturating_mul(DIGITS)];
+    huge_pages::prefer_for(&mut data);
     let mut validity = vec![0; cells.len().div_ceil(8)];
-    let found = fill(&rows, &mut slots, &mut validity, threads);
-    layout(slots, validity, found)
+    let (slots, _) = data.as_chunks_mut();
+    let found = fill(&rows, slots, &mut validity, threads);
+    layout(data, validity, found)
 }
 
 /// Writes every row's digest into its slot, so that nothing is copied afterwards.
@@ -175,14 +178,14 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn layout(slots: Vec<Slot>, validity: Vec<u8>, found: Found) -> HashedColumn {
-    let rows = slots.len();
-    let data = slots.into_flattened();
+fn layout(data: Vec<u8>, validity: Vec<u8>, found: Found) -> HashedColumn {
+    let rows = data.len() / DIGITS;
+    let mut offsets = Vec::with_capacity(rows + 1);
+    huge_pages::prefer_for(offsets.spare_capacity_mut());
+    // A column of 2^63 bytes does not fit any memory.
+    offsets.extend((0..=rows).map(|row| (row * DIGITS).cast_signed() as i64));
     let mut column = HashedColumn {
-        // A column of 2^63 bytes does not fit any memory.
-        offsets: (0..=rows)
-            .map(|row| (row * DIGITS).cast_signed() as i64)
-            .collect(),
+        offsets,
         data,
         validity,
         nulls: found.nulls,

@@ -60,7 +60,7 @@ impl Country {
     /// The country of a canonical form, such as the one that normalizing the field `country` gives.
     pub(crate) fn from_canonical(code: &str) -> Option<Self> {
         let code: [u8; 2] = code.as_bytes().try_into().ok()?;
-        ALPHA_2.binary_search(&code).ok().map(|_| Self(code))
+        is_code(code).then_some(Self(code))
     }
 }
 
@@ -161,7 +161,27 @@ fn by_code(text: &str, notes: &mut Vec<Code>) -> Option<Country> {
         (3, _) => from_alpha_3(letters)?,
         _ => return None,
     };
-    ALPHA_2.binary_search(&code).ok().map(|_| Country(code))
+    is_code(code).then_some(Country(code))
+}
+
+/// Whether ISO 3166-1 has these two lowercase letters. A row of the table has a bit for each second.
+fn is_code([first, second]: [u8; 2]) -> bool {
+    static CODES: [u32; 26] = codes();
+    let row = first.checked_sub(b'a').map(usize::from);
+    let seconds = row.and_then(|row| CODES.get(row)).copied();
+    second.is_ascii_lowercase() && seconds.is_some_and(|it| it >> (second - b'a') & 1 == 1)
+}
+
+#[expect(clippy::indexing_slicing, reason = "run by the compiler only")]
+const fn codes() -> [u32; 26] {
+    let mut codes = [0; 26];
+    let mut index = 0;
+    while index < ALPHA_2.len() {
+        let [first, second] = ALPHA_2[index];
+        codes[(first - b'a') as usize] |= 1 << (second - b'a');
+        index += 1;
+    }
+    codes
 }
 
 fn alias(code: [u8; 2], notes: &mut Vec<Code>) -> [u8; 2] {
@@ -250,6 +270,11 @@ mod tests {
             let code = str::from_utf8(&pair).unwrap();
             assert_eq!(read(code).as_deref(), Ok(code));
         }
+        let all = (0..=u16::MAX).map(u16::to_be_bytes);
+        assert_eq!(
+            all.filter(|code| is_code(*code)).collect::<Vec<_>>(),
+            ALPHA_2
+        );
         for [a, b, c, first, second] in ALPHA_3 {
             let long = String::from_utf8(vec![a, b, c]).unwrap();
             assert_eq!(

@@ -34,6 +34,10 @@ enum Part {
 /// Appends the text in lowercase ASCII: digits of all scripts, letters without accents, and a
 /// hyphen for each dash and for the signs for year and month of Chinese, Japanese and Korean.
 pub(super) fn push_plain(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        text::push_ascii_lowercase(text.trim_end(), out);
+        return;
+    }
     out.extend(text.chars().map(|ch| match ch {
         _ if ch.is_ascii() => ch.to_ascii_lowercase(),
         '年' | '月' | '년' | '월' => '-',
@@ -53,6 +57,9 @@ fn full_width(ch: char) -> char {
 
 /// Reads a date out of text that went through [`push_plain`]. A time of day may follow it.
 pub(super) fn read(text: &str, order: Option<DateOrder>) -> Result<Date, Code> {
+    if let Some([year, month, day]) = iso(text) {
+        return date(year, month, day);
+    }
     let mut parts = [Part::Odd; 3];
     let mut count = 0;
     let mut rest = text;
@@ -79,6 +86,23 @@ pub(super) fn read(text: &str, order: Option<DateOrder>) -> Result<Date, Code> {
         }
         _ => Err(Code::InvalidDate),
     }
+}
+
+/// The numbers of `YYYY-MM-DD`, which needs none of the care for other writings.
+fn iso(text: &str) -> Option<[u32; 3]> {
+    let (year, rest) = text.as_bytes().split_first_chunk::<4>()?;
+    let &[b'-', tens, ones, b'-', ref day @ ..] = rest else {
+        return None;
+    };
+    let day: &[u8; 2] = day.try_into().ok()?;
+    Some([number_of(year)?, number_of(&[tens, ones])?, number_of(day)?])
+}
+
+fn number_of(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+        digit.map(|digit| number * 10 + digit)
+    })
 }
 
 /// The next number or month with the separator behind it; `None` for a word that says nothing.

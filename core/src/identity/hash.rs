@@ -59,9 +59,15 @@ pub(super) fn write_hex(digest: &[u8; 32], digits: &mut [u8; 64]) {
     }
 }
 
-/// Without a table, so that the compiler makes many at once.
+/// Without a table, and with a comparison of signed numbers, so that the compiler makes many at once.
 const fn hex_digit(nibble: u8) -> u8 {
-    nibble + if nibble < 10 { b'0' } else { b'a' - 10 }
+    const TO_LETTERS: u8 = b'a' - 10 - b'0';
+    let step = if nibble.cast_signed() > 9 {
+        TO_LETTERS
+    } else {
+        0
+    };
+    b'0' + nibble + step
 }
 
 /// Writes a value that was hashed already as it is to be sent; `false` if it is a plain value.

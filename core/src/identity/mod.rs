@@ -19,6 +19,7 @@ mod external_id;
 mod field;
 mod gender;
 mod hash;
+mod huge_pages;
 mod madid;
 mod mailbox;
 mod month_names;
@@ -29,6 +30,7 @@ mod phone;
 mod plain_email;
 mod postcode;
 mod sha256_lanes;
+mod short_text;
 mod state;
 mod state_names;
 mod text;
@@ -60,14 +62,16 @@ pub fn normalize_field(field: Field, value: &str, options: &Options) -> Option<S
 
 /// What is sent for a hashed field, or `None` when the value can not be read or is never hashed.
 pub fn hash_field(field: Field, value: &str, options: &Options) -> Option<String> {
-    let mut canonical = Canonical::default();
-    canonical.text.reserve(DIGITS);
+    let mut canonical = Canonical {
+        text: String::with_capacity(DIGITS),
+        ..Canonical::default()
+    };
     let resolved = resolve(field, value, Form::Detect, options, &mut canonical).ok()?;
     let mut text = canonical.text;
     if resolved == Resolved::Canonical {
         let hex = digest(field, &text)?;
         text.clear();
-        text.push_str(hex.as_str());
+        text::push_ascii(hex.as_bytes(), DIGITS, &mut text);
     }
     Some(text)
 }
@@ -75,7 +79,7 @@ pub fn hash_field(field: Field, value: &str, options: &Options) -> Option<String
 /// Everything there is to say about one value.
 pub fn explain(field: Field, value: &str, form: Form, options: &Options) -> Outcome {
     let mut canonical = Canonical::default();
-    canonical.text.reserve(value.len());
+    canonical.text.reserve(value.len().max(DIGITS));
     let resolved = resolve(field, value, form, options, &mut canonical);
     let (normalized, sha256) = match resolved {
         Ok(Resolved::Canonical) => {

@@ -89,41 +89,46 @@ fn is_control(ch: char) -> bool {
     ch.is_control() && !ch.is_whitespace()
 }
 
-/// A title before a name, or one that is all there is. `Sir` alone may well be a name.
+/// Titles, whatever follows.
+const TITLES: [&str; 8] = ["dr", "mr", "mrs", "ms", "mx", "prof", "mme", "mlle"];
+/// Titles only where a name follows: alone they may well be one.
+const TITLES_AND_NAMES: [&str; 16] = [
+    "sir",
+    "miss",
+    "madam",
+    "madame",
+    "professor",
+    "doctor",
+    "herr",
+    "frau",
+    "hr",
+    "fr",
+    "mister",
+    "señor",
+    "señora",
+    "sra",
+    "monsieur",
+    "dame",
+];
+
+/// A title before a name, or one that is all there is.
 fn starts_with_title(text: &str) -> bool {
-    const TITLES: [&str; 8] = ["dr", "mr", "mrs", "ms", "mx", "prof", "mme", "mlle"];
-    const TITLES_AND_NAMES: [&str; 16] = [
-        "sir",
-        "miss",
-        "madam",
-        "madame",
-        "professor",
-        "doctor",
-        "herr",
-        "frau",
-        "hr",
-        "fr",
-        "mister",
-        "señor",
-        "señora",
-        "sra",
-        "monsieur",
-        "dame",
-    ];
     let end = text
         .find(|ch: char| ch.is_whitespace() || ch == '.')
         .unwrap_or(text.len());
     let (first, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-    let is_same = |title: &str| {
-        if first.is_ascii() {
-            return first.eq_ignore_ascii_case(title);
-        }
+    if first.is_ascii() {
+        return is_title(rest, |title| first.eq_ignore_ascii_case(title));
+    }
+    is_title(rest, |title| {
         let lowercase = first.chars().flat_map(char::to_lowercase);
         title.chars().eq(lowercase)
-    };
+    })
+}
+
+fn is_title(rest: &str, is_same: impl Fn(&str) -> bool) -> bool {
     let is_in = |list: &[&str]| list.iter().any(|title| is_same(title));
-    let names_follow = rest.chars().any(char::is_alphanumeric);
-    is_in(&TITLES) || (names_follow && is_in(&TITLES_AND_NAMES))
+    is_in(&TITLES) || (is_in(&TITLES_AND_NAMES) && rest.chars().any(char::is_alphanumeric))
 }
 
 /// Full-width and other compatibility characters have a plain form that others may have hashed.

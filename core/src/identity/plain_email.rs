@@ -1,87 +1,93 @@
-//! The e-mail address that nearly everybody has, read in one pass.
+//! The e-mail address that nearly everybody has, read all at once.
 
+use super::sha256_lanes::{Block, ONE_BLOCK};
+use super::short_text::ShortText;
 use super::text;
 
 /// Appends an address of ASCII in lowercase, if it is complete and nothing about it needs a second
-/// look. Otherwise appends nothing: then it may still be an address.
-pub(super) fn push(address: &str, out: &mut String) -> bool {
-    let is_plain = address.len() <= 254 && split(address).is_some_and(is_plain);
-    if is_plain {
-        text::push_ascii_lowercase(address, out);
+/// look. Otherwise appends nothing: then it may still be an address. Tells where the `@` is.
+#[inline]
+pub(super) fn push(address: &str, out: &mut String) -> Option<usize> {
+    match address.len() {
+        ..=32 => push_short::<2>(address, out),
+        33..=63 => push_short::<4>(address, out),
+        _ => None,
     }
-    is_plain
 }
 
-/// At the first `@`; whatever holds a second one is not plain.
-fn split(address: &str) -> Option<(&[u8], &[u8])> {
-    let bytes = address.as_bytes();
-    let at = bytes.iter().position(|&byte| byte == b'@')?;
-    Some((bytes.get(..at)?, bytes.get(at + 1..)?))
-}
-
-fn is_plain((local, domain): (&[u8], &[u8])) -> bool {
-    local.len() <= 64
-        && is_dotted(local, ATOM)
-        && is_dotted(domain, LABEL)
-        && ends_in_a_name(domain)
-}
-
-/// Characters of this kind, with single dots between them.
-fn is_dotted(text: &[u8], kind: u8) -> bool {
-    // Nothing in the loop depends on the text, which is quicker than to stop at the first fault.
-    let mut faults = 0;
-    let mut before = DOT;
-    for &byte in text {
-        let found = kind_of(byte);
-        faults |= u8::from(found & (kind | DOT) == 0) | (found & before & DOT);
-        before = found;
+/// The block that is hashed for an address that [`push`] takes, if it is not too long for one.
+#[inline]
+pub(super) fn block(address: &str) -> Option<Block> {
+    match address.len() {
+        ..=32 => short_block::<2>(address),
+        33..=ONE_BLOCK => short_block::<4>(address),
+        _ => None,
     }
-    faults == 0 && before & DOT == 0
 }
 
-/// Two labels or more, of which the last is letters. Hyphens at the end of a label, long labels and
-/// numbers are looked at elsewhere.
-fn ends_in_a_name(domain: &[u8]) -> bool {
-    let top = domain
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_alphabetic());
-    let top = top.count();
-    let before = domain.len().saturating_sub(top + 1);
-    (1..=63).contains(&top) && before > 0 && before <= 63 && domain.get(before) == Some(&b'.')
+#[inline]
+fn short_block<const K: usize>(address: &str) -> Option<Block> {
+    let lowercase = ShortText::<K>::lowercase(address.as_bytes())?;
+    Marks::of(&lowercase).place_of_at(address.len())?;
+    lowercase.block(address.len())
 }
 
-/// A character of a dot-atom (RFC 5322, 3.2.3).
-const ATOM: u8 = 1;
-/// A letter or digit, which a label may begin and end with.
-const LABEL: u8 = 2;
-/// What stands between them.
-const DOT: u8 = 4;
-
-fn kind_of(byte: u8) -> u8 {
-    const KINDS: [u8; 256] = kinds();
-    // A byte is below 256, the size of the table; the compiler leaves the check out.
-    KINDS.get(usize::from(byte)).copied().unwrap_or_default()
+#[inline]
+fn push_short<const K: usize>(address: &str, out: &mut String) -> Option<usize> {
+    let lowercase = ShortText::<K>::lowercase(address.as_bytes())?;
+    let at = Marks::of(&lowercase).place_of_at(address.len())?;
+    text::push_ascii(lowercase.bytes().as_flattened(), address.len(), out);
+    Some(at)
 }
 
-#[expect(clippy::indexing_slicing, reason = "run by the compiler only")]
-const fn kinds() -> [u8; 256] {
-    let mut kinds = [0; 256];
-    let marks = b"!#$%&'*+-/=?^_`{|}~";
-    let mut index = 0;
-    while index < marks.len() {
-        kinds[marks[index] as usize] = ATOM;
-        index += 1;
-    }
-    kinds[b'.' as usize] = DOT;
-    let mut byte = 0_u8;
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            kinds[byte as usize] = ATOM | LABEL;
+/// One bit for each byte of a text of at most 63, least significant first: where it is what.
+struct Marks {
+    letters: u64,
+    digits: u64,
+    hyphens: u64,
+    /// What else may stand before the `@`; the whole list of RFC 5322 is looked up elsewhere.
+    others: u64,
+    dots: u64,
+    ats: u64,
+}
+
+impl Marks {
+    #[inline]
+    fn of<const K: usize>(text: &ShortText<K>) -> Self {
+        Self {
+            letters: text.bits(b'a', b'z'),
+            digits: text.bits(b'0', b'9'),
+            hyphens: text.bits(b'-', b'-'),
+            others: text.bits(b'_', b'_') | text.bits(b'+', b'+'),
+            dots: text.bits(b'.', b'.'),
+            ats: text.bits(b'@', b'@'),
         }
-        byte += 1;
     }
-    kinds
+
+    /// Where the only `@` stands, if there is a dot-atom before it and a host name behind it that
+    /// ends in a name of letters.
+    /// Where the only `@` stands, if there is a dot-atom before it, and a host name behind it whose
+    /// last label is letters.
+    #[inline]
+    fn place_of_at(&self, length: usize) -> Option<usize> {
+        if !self.ats.is_power_of_two() || self.dots < self.ats {
+            return None;
+        }
+        let at = self.ats.trailing_zeros();
+        let end = 1 << length;
+        let local = self.ats - 1;
+        let domain = (end - 1) & !local & !self.ats;
+        let top = domain & !(u64::MAX >> self.dots.leading_zeros());
+        let words = self.letters | self.digits | self.hyphens | (self.others & local);
+        let separators = self.dots | self.ats;
+        let is_known = words | separators == end - 1;
+        // Nothing is empty between two separators, and no label begins or ends with a hyphen.
+        let ends = separators | end;
+        let marks = ends | (self.hyphens & domain);
+        let touching = (ends & (marks << 1)) | (marks & ((ends << 1) | 1));
+        let is_plain = is_known && touching == 0 && top & !self.letters == 0;
+        is_plain.then_some(at as usize)
+    }
 }
 
 #[cfg(test)]
@@ -90,7 +96,7 @@ mod tests {
 
     fn plain(address: &str) -> Option<String> {
         let mut out = String::new();
-        push(address, &mut out).then_some(out)
+        push(address, &mut out).map(|_| out)
     }
 
     #[test]

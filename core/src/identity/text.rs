@@ -20,7 +20,7 @@ pub(super) enum Joiners {
 /// Borrows the value where it is clean already, which most values are.
 pub(super) fn clean<'a>(value: &'a str, joiners: Joiners, scratch: &'a mut String) -> &'a str {
     if value.is_ascii() {
-        return value.trim();
+        return trim_ascii(value);
     }
     let text = trim(value);
     let removed = |ch: char| is_invisible(ch) && !(joiners == Joiners::Keep && is_joiner(ch));
@@ -30,6 +30,18 @@ pub(super) fn clean<'a>(value: &'a str, joiners: Joiners, scratch: &'a mut Strin
     scratch.clear();
     scratch.extend(NFC.normalize_iter(text.chars().filter(|&ch| !removed(ch))));
     scratch
+}
+
+/// Without white space at both ends: what `char::is_whitespace` says of ASCII.
+pub(super) fn trim_ascii(text: &str) -> &str {
+    let is_kept = |byte: &u8| !matches!(byte, b' ' | b'\t'..=b'\r');
+    let bytes = text.as_bytes();
+    let Some(start) = bytes.iter().position(is_kept) else {
+        return "";
+    };
+    let last = bytes.iter().rposition(is_kept).unwrap_or(start);
+    // All bytes are characters of their own.
+    text.get(start..=last).unwrap_or_default()
 }
 
 /// Without white space and invisible characters at both ends.
@@ -88,8 +100,21 @@ pub(super) fn push_ascii_kept(text: &str, is_kept: impl Fn(u8) -> bool, out: &mu
             }
             count += usize::from(is_kept(*byte));
         }
-        let kept = kept.get(..count).and_then(|kept| str::from_utf8(kept).ok());
-        out.push_str(kept.unwrap_or_default());
+        push_ascii(&kept, count, out);
+    }
+}
+
+/// Appends the first bytes of these, which are ASCII; nothing if they are not.
+///
+/// All are copied and the end is cut off again: a fixed length is quicker to copy than any.
+#[inline]
+pub(super) fn push_ascii(bytes: &[u8], count: usize, out: &mut String) {
+    if bytes.is_ascii() {
+        let end = out.len() + count;
+        // SAFETY: ASCII is UTF-8. The general check takes several times as long, for every value.
+        #[expect(unsafe_code, reason = "checked the line above")]
+        out.push_str(unsafe { str::from_utf8_unchecked(bytes) });
+        out.truncate(end);
     }
 }
 
