@@ -28,8 +28,8 @@ pub use event::{
 };
 pub use identity::{
     Alternate, BrowserId, BrowserIdKind, Cell, Cells, Country, DateOrder, Field, Form,
-    HashedColumn, Options, Outcome, RowIssue, Sha256Hex, build_fbc, build_fbp, explain,
-    hash_column, hash_field, normalize_field, stored_browser_id,
+    HashedColumn, Options, Outcome, RowIssue, Sent, Sha256Hex, build_fbc, build_fbp, explain,
+    hash_column, hash_field, hash_fields, normalize_field, stored_browser_id,
 };
 pub use issue::{Code, Issue, Severity};
 pub use ports::{Clock, Rng, SystemClock, SystemRng};

@@ -1,12 +1,10 @@
 //! The identifiers of one event, normalized and hashed.
 
-use std::ops::Range;
-
-use super::person::{Person, Sent};
+use super::person::Person;
 use super::report::Report;
 use super::{ExternalIdForm, Identifier, Terms, UserData};
 use crate::identity::{
-    self, Canonical, Country, Digests, Field, Form, Options, Resolved, Sha256Hex, explain,
+    self, Canonical, Country, Digests, Field, Form, Options, Resolved, Sent, Sha256Hex, explain,
     external_id_as_given,
 };
 use crate::issue::Code;
@@ -15,19 +13,11 @@ use crate::issue::Code;
 struct Reading {
     /// What was noticed, in that order.
     codes: Vec<Code>,
-    sent: Option<ToSend>,
-    /// The digests of its other forms.
-    alternates: Range<usize>,
+    sent: Option<Sent>,
+    /// Its other forms.
+    others: Vec<Sent>,
     /// Whether it was a plain value that could be read.
     is_plain: bool,
-}
-
-/// What is sent of an identifier.
-enum ToSend {
-    /// The digest of this number.
-    Digest(usize),
-    /// The text as it stands.
-    Text(String),
 }
 
 /// Normalizes and hashes all identifiers of an event.
@@ -36,10 +26,10 @@ pub(super) fn resolve(data: &UserData, terms: &Terms, report: &mut Report) -> Pe
     options.alternates = terms.alternates;
     options.country = country(data, &options, terms.default_country);
     // All are read before the first is hashed, since several digests at once cost less.
-    let mut digests = Digests::default();
+    let mut digests = Digests::with_capacity(data.identifiers.len());
     let mut canonical = Canonical::default();
     let identifiers = data.identifiers.iter();
-    let readings: Vec<Reading> = identifiers
+    let mut readings: Vec<Reading> = identifiers
         .map(|identifier| {
             let is_raw = terms.external_id == ExternalIdForm::Raw;
             read(identifier, is_raw, &options, &mut canonical, &mut digests)
@@ -47,12 +37,18 @@ pub(super) fn resolve(data: &UserData, terms: &Terms, report: &mut Report) -> Pe
         .collect();
     let digests = digests.make();
     let mut person = Person::with_capacity(digests.len());
-    for (position, reading) in readings.iter().enumerate() {
-        keep(reading, &digests, data, position, &mut person, report);
+    let mut digests = digests.into_iter();
+    for reading in &mut readings {
+        let forms = reading.sent.iter_mut().chain(&mut reading.others);
+        forms.for_each(|form| form.fill(&mut digests));
+    }
+    let several_words = several_words(data, &readings);
+    for (position, reading) in readings.into_iter().enumerate() {
+        keep(reading, data, position, &mut person, report);
     }
     // A first name alone can not tell whether it holds the last name too.
     if !person.has(Field::LastName)
-        && let Some(position) = several_words(data, &readings)
+        && let Some(position) = several_words
     {
         report.add(path(data, position), Code::FullName);
     }
@@ -73,20 +69,17 @@ fn read(
     let is_plain = resolved == Ok(Resolved::Canonical);
     let text = &canonical.text;
     let sent = resolved.ok().map(|_| match field {
-        Field::ExternalId if is_plain && is_raw => ToSend::Text(external_id_as_given(value)),
-        field if is_plain && field.is_hashed() => ToSend::Digest(digests.add(text)),
-        _ => ToSend::Text(text.clone()),
+        Field::ExternalId if is_plain && is_raw => Sent::Text(external_id_as_given(value)),
+        field if is_plain && field.is_hashed() => digests.add(text),
+        _ => Sent::Text(text.clone()),
     });
-    let first = digests.len();
-    if field.is_list() {
-        for other in &canonical.alternates {
-            digests.add(other);
-        }
-    }
+    let others = canonical.alternates.iter();
+    let others = others.take_while(|_| field.is_list());
+    let others = others.map(|other| digests.add(other)).collect();
     Reading {
         codes,
         sent,
-        alternates: first..digests.len(),
+        others,
         is_plain,
     }
 }
@@ -103,8 +96,7 @@ fn several_words(data: &UserData, readings: &[Reading]) -> Option<usize> {
 
 /// Adds the forms that are sent, each once.
 fn keep(
-    reading: &Reading,
-    digests: &[Sha256Hex],
+    reading: Reading,
     data: &UserData,
     position: usize,
     person: &mut Person,
@@ -114,16 +106,10 @@ fn keep(
         return;
     };
     let field = identifier.field;
-    for code in &reading.codes {
-        report.add(path(data, position), *code);
+    for code in reading.codes {
+        report.add(path(data, position), code);
     }
-    let digest = |number: &usize| digests.get(*number).copied().map(Sent::Digest);
-    let sent = match &reading.sent {
-        Some(ToSend::Digest(number)) => digest(number),
-        Some(ToSend::Text(text)) => Some(Sent::Text(text.clone())),
-        None => None,
-    };
-    let Some(sent) = sent else { return };
+    let Some(sent) = reading.sent else { return };
     if person.values(field).any(|other| other == sent.as_str()) {
         report.add(path(data, position), Code::Repeated);
     } else if field.is_list() || !person.has(field) {
@@ -131,7 +117,7 @@ fn keep(
     } else {
         report.add(path(data, position), Code::MoreThanOneValue);
     }
-    for other in reading.alternates.clone().filter_map(|it| digest(&it)) {
+    for other in reading.others {
         if person.values(field).all(|known| known != other.as_str()) {
             person.add(field, other);
         }

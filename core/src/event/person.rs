@@ -1,24 +1,6 @@
 //! What is sent for each identifier of one event.
 
-use crate::identity::{Field, Sha256Hex};
-
-/// One value as it is sent.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) enum Sent {
-    /// A digest that was made here.
-    Digest(Sha256Hex),
-    /// A digest as the caller gave it, or a value that is not hashed.
-    Text(String),
-}
-
-impl Sent {
-    pub(super) fn as_str(&self) -> &str {
-        match self {
-            Self::Digest(digest) => digest.as_str(),
-            Self::Text(text) => text,
-        }
-    }
-}
+use crate::identity::{Field, Sent};
 
 /// What is sent for each identifier, in the order of the wire form.
 #[derive(Default)]

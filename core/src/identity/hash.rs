@@ -12,9 +12,13 @@ pub(super) const DIGITS: usize = 64;
 
 /// A SHA-256 digest as 64 lowercase hexadecimal digits: what Meta matches on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(align(8))] // Copied in one piece, wherever it stands.
 pub struct Sha256Hex([u8; 64]);
 
 impl Sha256Hex {
+    /// Stands where a digest will be.
+    pub(super) const ZERO: Self = Self([b'0'; 64]);
+
     /// The digest of a canonical form: its UTF-8 bytes, no salt, no line end.
     pub fn of(canonical: &str) -> Self {
         Self::from_digest(&digest(canonical.as_bytes()))

@@ -40,6 +40,7 @@ pub use browser_id::{BrowserId, BrowserIdKind, build_fbc, build_fbp, stored_brow
 pub use column::{Cell, Cells, HashedColumn, RowIssue, hash_column};
 pub use country::Country;
 pub(crate) use digests::Digests;
+pub use digests::{Sent, hash_fields};
 pub(crate) use external_id::as_given as external_id_as_given;
 pub use field::Field;
 pub use hash::Sha256Hex;

@@ -6,8 +6,10 @@
 use sha2::block_api::compress256;
 use sha2::{Digest, Sha256};
 
+use super::short_text::ShortText;
+
 /// How many digests are interleaved. Two give nearly all of the gain and leave registers free.
-pub(crate) const LANES: usize = 2;
+pub(super) const LANES: usize = 2;
 
 /// The longest text that fits one block: 64 bytes less the end mark and the length.
 pub(super) const ONE_BLOCK: usize = 55;
@@ -24,28 +26,10 @@ pub(crate) fn digest(text: &[u8]) -> [u8; 32] {
     digest
 }
 
-/// The digests of these texts, in their order.
-#[allow(dead_code, reason = "for the identifiers of an event")]
-pub(crate) fn digests(texts: [&[u8]; LANES]) -> [[u8; 32]; LANES] {
-    match texts.map(only_block) {
-        [Some(first), Some(second)] => digests_of_blocks(&[first, second]),
-        _ => texts.map(digest),
-    }
-}
-
 /// The block of a text that needs no more than one (FIPS 180-4, 5.1.1).
 #[inline]
 pub(super) fn only_block(text: &[u8]) -> Option<Block> {
-    if text.len() > ONE_BLOCK {
-        return None;
-    }
-    let mut block = [0; 64];
-    block.get_mut(..text.len())?.copy_from_slice(text);
-    *block.get_mut(text.len())? = 0x80;
-    let [.., high, low] = &mut block;
-    let bits = u16::try_from(text.len() * 8).ok()?;
-    [*high, *low] = bits.to_be_bytes();
-    Some(block)
+    ShortText::<4>::new(text)?.block(text.len())
 }
 
 /// The digests of texts of one block each.
@@ -228,25 +212,18 @@ mod tests {
             ];
             let expected = texts.map(|text| <[u8; 32]>::from(Sha256::digest(text)));
             assert_eq!(texts.map(digest), expected, "one by one");
-            assert_eq!(
-                digests(texts),
-                expected,
-                "lengths {:?}",
-                texts.map(<[u8]>::len)
-            );
             if let [Some(first), Some(second)] = texts.map(only_block) {
-                assert_eq!(
-                    one_by_one(&[first, second]),
-                    expected,
-                    "without the extensions"
-                );
+                let blocks = [first, second];
+                assert_eq!(digests_of_blocks(&blocks), expected, "side by side");
+                assert_eq!(one_by_one(&blocks), expected, "without the extensions");
             }
         }
     }
 
     #[test]
     fn the_lanes_are_independent() {
-        let [first, second] = digests([b"a", b"b"]);
-        assert_eq!([second, first], digests([b"b", b"a"]));
+        let [one, other] = [b"a", b"b"].map(|text| only_block(text).unwrap());
+        let [first, second] = digests_of_blocks(&[one, other]);
+        assert_eq!([second, first], digests_of_blocks(&[other, one]));
     }
 }
