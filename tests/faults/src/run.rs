@@ -48,6 +48,8 @@ pub struct Count {
     pub dead: HashSet<String>,
     /// Receptions beyond the first.
     pub repeats: u64,
+    /// Of those: after an answer that the client has read.
+    pub needless: u64,
     /// The books of the spool.
     pub stats: Stats,
 }
@@ -59,7 +61,9 @@ impl Run {
             .ok()
             .and_then(|text| text.parse().ok());
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("ids")).unwrap();
+        for kind in ["ids", "heap"] {
+            fs::create_dir(folder.path().join(kind)).unwrap();
+        }
         Self {
             endpoint: Endpoint::start(setup),
             folder,
@@ -118,6 +122,12 @@ impl Run {
         ids
     }
 
+    /// What a worker had on its heap a moment ago, in KiB, when `CAPIKIT_TEST_HEAP=1` told it to say.
+    pub fn heap(&self, name: &str) -> Option<u64> {
+        let text = fs::read_to_string(self.folder.path().join("heap").join(name)).ok()?;
+        text.parse().ok()
+    }
+
     /// Delivers what is left, with a client of this process, and counts.
     pub fn drain(&self) -> Count {
         let client = Client::new(settings(&self.endpoint.url, &self.spool())).unwrap();
@@ -158,6 +168,7 @@ impl Run {
             lost,
             dead,
             repeats: ledger.repeats(),
+            needless: ledger.needless(),
             stats,
         };
         drop(ledger);

@@ -1,0 +1,118 @@
+//! Judges whether a process has grown in the course of a long run.
+//!
+//! What proves a leak is the heap at its lowest, when everything was delivered: whatever is then
+//! still there was forgotten. The memory of the process says less, since an allocator keeps what
+//! one large request has used once; it has a limit.
+
+use crate::vitals::Vitals;
+
+/// Growth of the heap at its lowest, after the process has warmed up.
+const ALLOWED_HEAP_KIB: u64 = 256;
+/// Memory above that of the first look, whatever waits for delivery.
+const ALLOWED_KIB: u64 = 32 * 1024;
+
+/// One process at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// As the system sees it.
+    pub vitals: Vitals,
+    /// What is on its heap.
+    pub heap_kib: u64,
+}
+
+impl From<(Vitals, u64)> for Look {
+    fn from((vitals, heap_kib): (Vitals, u64)) -> Self {
+        Self { vitals, heap_kib }
+    }
+}
+
+/// Compares the second quarter of the time, when all is warm, with the last. Panics when something
+/// grows.
+#[expect(clippy::print_stdout, reason = "what a test says about its run")]
+pub fn check_growth(looks: &[Look]) {
+    let quarter = looks.len() / 4;
+    let early = Part::of(&looks[quarter..2 * quarter]);
+    let late = Part::of(&looks[looks.len() - quarter..]);
+    println!("second quarter: {early:?}; last quarter: {late:?}");
+    assert!(
+        late.least_heap_kib <= early.least_heap_kib + ALLOWED_HEAP_KIB,
+        "the heap grows"
+    );
+    let first = looks[0].vitals.kib;
+    assert!(late.most.kib <= first + ALLOWED_KIB, "memory grows");
+    assert!(
+        late.usual_descriptors <= early.usual_descriptors + 2,
+        "descriptors grow"
+    );
+    assert!(late.most.threads <= early.most.threads, "threads grow");
+}
+
+/// What the looks of some time come to.
+#[derive(Debug)]
+struct Part {
+    least_heap_kib: u64,
+    #[expect(dead_code, reason = "only shown")]
+    most_heap_kib: u64,
+    most: Vitals,
+    /// How many are open at a moment is a matter of the fault of that moment; one that is never
+    /// closed raises the median.
+    usual_descriptors: u64,
+}
+
+impl Part {
+    fn of(looks: &[Look]) -> Self {
+        let heap = || looks.iter().map(|look| look.heap_kib);
+        let vitals = || looks.iter().map(|look| look.vitals);
+        let mut descriptors: Vec<_> = vitals().map(|vitals| vitals.descriptors).collect();
+        descriptors.sort_unstable();
+        Self {
+            least_heap_kib: heap().min().unwrap(),
+            most_heap_kib: heap().max().unwrap(),
+            most: vitals().fold(Vitals::default(), Vitals::max),
+            usual_descriptors: descriptors[descriptors.len() / 2],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(heap_kib: u64, kib: u64) -> Look {
+        let vitals = Vitals {
+            kib,
+            descriptors: 10,
+            threads: 4,
+        };
+        Look { vitals, heap_kib }
+    }
+
+    /// Forty looks of which every fourth is a quiet one.
+    fn run(quiet: impl Fn(u64) -> u64) -> Vec<Look> {
+        let at = |moment: u64| match moment % 4 {
+            0 => look(quiet(moment), 9_000),
+            busy => look(5_000 + busy * 1_000, 20_000),
+        };
+        (0..40).map(at).collect()
+    }
+
+    #[test]
+    fn what_comes_and_goes_is_no_growth() {
+        check_growth(&run(|_| 700));
+        check_growth(&run(|moment| 700 + moment % 8 * 20));
+    }
+
+    #[test]
+    #[should_panic(expected = "the heap grows")]
+    fn what_stays_when_all_is_quiet_is() {
+        check_growth(&run(|moment| 700 + moment * 20));
+    }
+
+    #[test]
+    #[should_panic(expected = "memory grows")]
+    fn memory_has_a_limit_whatever_the_heap_says() {
+        let mut looks = run(|_| 700);
+        looks[39] = look(700, 9_000 + ALLOWED_KIB + 1);
+        check_growth(&looks);
+    }
+}
