@@ -28,7 +28,7 @@ mod vitals;
 pub use authority::{Authority, Flaw};
 pub use endpoint::{Endpoint, Fault, Ledger, Refusal, Setup};
 pub use event::purchase;
-pub use growth::{Look, check_growth};
+pub use growth::{ALLOWED_HEAP_KIB, Look, check_growth};
 pub use heap::Counted;
 pub use locks::holder;
 pub use mount::SmallDisk;

@@ -53,6 +53,12 @@ impl Keys {
     pub(super) fn used(&self) -> u64 {
         self.next
     }
+
+    fn forget(&mut self, id: &SegmentId) {
+        if let Some(key) = self.by_id.remove(id) {
+            self.by_key.remove(&key);
+        }
+    }
 }
 
 impl Backlog {
@@ -97,7 +103,7 @@ impl Backlog {
                 && found(home.fs.list(folder))?.is_none()
             {
                 self.writers.remove(writer);
-                self.segments.retain(|id, _| id.writer != *writer);
+                self.retain(|segment| segment.id.writer != *writer);
             }
         }
         Ok(())
@@ -175,7 +181,7 @@ impl Backlog {
             names.iter().any(is_it)
         };
         let gone = |segment: &Segment| segment.id.writer == writer && !is_listed(segment.id.number);
-        self.segments.retain(|_, segment| !gone(segment));
+        self.retain(|segment| !gone(segment));
         for segment in self.segments.values_mut() {
             if segment.id.writer == writer {
                 segment.is_orphan = true;
@@ -237,9 +243,19 @@ impl Backlog {
 
     pub(super) fn remove(&mut self, id: &SegmentId) {
         self.segments.remove(id);
-        if let Some(key) = self.keys.by_id.remove(id) {
-            self.keys.by_key.remove(&key);
-        }
+        self.keys.forget(id);
+    }
+
+    /// With the keys of the others: nothing leased is left of them.
+    fn retain(&mut self, is_kept: impl Fn(&Segment) -> bool) {
+        let keys = &mut self.keys;
+        self.segments.retain(|id, segment| {
+            let is_kept = is_kept(segment);
+            if !is_kept {
+                keys.forget(id);
+            }
+            is_kept
+        });
     }
 
     pub(super) fn key(&mut self, id: SegmentId) -> u64 {
