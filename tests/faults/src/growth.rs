@@ -4,6 +4,7 @@
 //! still there was forgotten. The memory of the process says less, since an allocator keeps what
 //! one large request has used once; it has a limit.
 
+use crate::heap::Heap;
 use crate::vitals::Vitals;
 
 /// Growth of the heap at its lowest, after the process has warmed up.
@@ -16,58 +17,67 @@ const ALLOWED_KIB: u64 = 32 * 1024;
 pub struct Look {
     /// As the system sees it.
     pub vitals: Vitals,
-    /// What is on its heap.
-    pub heap_kib: u64,
+    /// As it counts itself.
+    pub heap: Heap,
 }
 
-impl From<(Vitals, u64)> for Look {
-    fn from((vitals, heap_kib): (Vitals, u64)) -> Self {
-        Self { vitals, heap_kib }
-    }
-}
-
-/// Compares the second quarter of the time, when all is warm, with the last. Panics when something
-/// grows.
-#[expect(clippy::print_stdout, reason = "what a test says about its run")]
-pub fn check_growth(looks: &[Look]) {
-    let quarter = looks.len() / 4;
-    let early = Part::of(&looks[quarter..2 * quarter]);
-    let late = Part::of(&looks[looks.len() - quarter..]);
-    println!("second quarter: {early:?}; last quarter: {late:?}");
-    assert!(
-        late.least_heap_kib <= early.least_heap_kib + ALLOWED_HEAP_KIB,
-        "the heap grows"
-    );
-    let first = looks[0].vitals.kib;
-    assert!(late.most.kib <= first + ALLOWED_KIB, "memory grows");
-    assert!(
-        late.usual_descriptors <= early.usual_descriptors + 2,
-        "descriptors grow"
-    );
-    assert!(late.most.threads <= early.most.threads, "threads grow");
+/// One process over the time, in four parts.
+#[derive(Debug)]
+pub struct Growth {
+    first: Look,
+    quarters: Vec<Part>,
 }
 
 /// What the looks of some time come to.
 #[derive(Debug)]
 struct Part {
-    least_heap_kib: u64,
+    /// KiB of the heap at its lowest.
+    least_heap: u64,
+    /// The most KiB of the heap since the process began, whether anybody looked or not.
     #[expect(dead_code, reason = "only shown")]
-    most_heap_kib: u64,
+    heap_peak: u64,
     most: Vitals,
     /// How many are open at a moment is a matter of the fault of that moment; one that is never
     /// closed raises the median.
     usual_descriptors: u64,
 }
 
+impl Growth {
+    /// From all looks in their order.
+    pub fn of(looks: &[Look]) -> Self {
+        Self {
+            first: looks[0],
+            quarters: looks.chunks_exact(looks.len() / 4).map(Part::of).collect(),
+        }
+    }
+
+    /// Compares the second quarter of the time, when all is warm, with the last. Panics when
+    /// something grows.
+    pub fn check(&self) {
+        let (early, late) = (&self.quarters[1], &self.quarters[3]);
+        assert!(
+            late.least_heap <= early.least_heap + ALLOWED_HEAP_KIB,
+            "the heap grows"
+        );
+        let first = self.first.vitals.kib;
+        assert!(late.most.kib <= first + ALLOWED_KIB, "memory grows");
+        assert!(
+            late.usual_descriptors <= early.usual_descriptors + 2,
+            "descriptors grow"
+        );
+        assert!(late.most.threads <= early.most.threads, "threads grow");
+    }
+}
+
 impl Part {
     fn of(looks: &[Look]) -> Self {
-        let heap = || looks.iter().map(|look| look.heap_kib);
+        let heap = || looks.iter().map(|look| look.heap);
         let vitals = || looks.iter().map(|look| look.vitals);
         let mut descriptors: Vec<_> = vitals().map(|vitals| vitals.descriptors).collect();
         descriptors.sort_unstable();
         Self {
-            least_heap_kib: heap().min().unwrap(),
-            most_heap_kib: heap().max().unwrap(),
+            least_heap: heap().map(|heap| heap.live).min().unwrap(),
+            heap_peak: heap().map(|heap| heap.peak).max().unwrap(),
             most: vitals().fold(Vitals::default(), Vitals::max),
             usual_descriptors: descriptors[descriptors.len() / 2],
         }
@@ -78,13 +88,14 @@ impl Part {
 mod tests {
     use super::*;
 
-    fn look(heap_kib: u64, kib: u64) -> Look {
+    fn look(live: u64, kib: u64) -> Look {
         let vitals = Vitals {
             kib,
             descriptors: 10,
             threads: 4,
         };
-        Look { vitals, heap_kib }
+        let heap = Heap { live, peak: 9_000 };
+        Look { vitals, heap }
     }
 
     /// Forty looks of which every fourth is a quiet one.
@@ -98,14 +109,14 @@ mod tests {
 
     #[test]
     fn what_comes_and_goes_is_no_growth() {
-        check_growth(&run(|_| 700));
-        check_growth(&run(|moment| 700 + moment % 8 * 20));
+        Growth::of(&run(|_| 700)).check();
+        Growth::of(&run(|moment| 700 + moment % 8 * 20)).check();
     }
 
     #[test]
     #[should_panic(expected = "the heap grows")]
     fn what_stays_when_all_is_quiet_is() {
-        check_growth(&run(|moment| 700 + moment * 20));
+        Growth::of(&run(|moment| 700 + moment * 20)).check();
     }
 
     #[test]
@@ -113,6 +124,6 @@ mod tests {
     fn memory_has_a_limit_whatever_the_heap_says() {
         let mut looks = run(|_| 700);
         looks[39] = look(700, 9_000 + ALLOWED_KIB + 1);
-        check_growth(&looks);
+        Growth::of(&looks).check();
     }
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::endpoint::{Endpoint, Setup};
+use crate::heap::Heap;
 
 /// How long the rest of a spool may take to be delivered before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -122,10 +123,10 @@ impl Run {
         ids
     }
 
-    /// What a worker had on its heap a moment ago, in KiB, when `CAPIKIT_TEST_HEAP=1` told it to say.
-    pub fn heap(&self, name: &str) -> Option<u64> {
+    /// What a worker had on its heap a moment ago, when `CAPIKIT_TEST_HEAP=1` told it to say.
+    pub fn heap(&self, name: &str) -> Option<Heap> {
         let text = fs::read_to_string(self.folder.path().join("heap").join(name)).ok()?;
-        text.parse().ok()
+        Heap::parse(&text)
     }
 
     /// Delivers what is left, with a client of this process, and counts.

@@ -56,7 +56,7 @@ fn least_heap(run: &Run) -> u64 {
         thread::sleep(Duration::from_millis(50));
         run.heap("w")
     });
-    looks.min().unwrap()
+    looks.map(|heap| heap.live).min().unwrap()
 }
 
 fn wait_for(is_so: impl Fn() -> bool) {

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use capikit_faults::{Fault, Look, Run, Setup, Vitals, check_growth};
+use capikit_faults::{Fault, Growth, Look, Run, Setup, Vitals};
 
 /// Each thread of a process. Two threads, four processes: 800 events a second.
 const PER_SECOND: u32 = 100;
@@ -140,8 +140,8 @@ impl<'a> Soak<'a> {
     fn look(&mut self) {
         for ((name, process), looks) in self.steady.iter_mut().zip(&mut self.looks) {
             assert!(process.try_wait().unwrap().is_none(), "a process ended");
-            let heap = self.run.heap(name);
-            looks.extend(Vitals::of(process.id()).zip(heap).map(Look::from));
+            let both = Vitals::of(process.id()).zip(self.run.heap(name));
+            looks.extend(both.map(|(vitals, heap)| Look { vitals, heap }));
         }
     }
 
@@ -178,7 +178,9 @@ impl<'a> Soak<'a> {
                 ledger.doubts()
             );
         }
-        self.looks.iter().for_each(|looks| check_growth(looks));
+        let grown: Vec<_> = self.looks.iter().map(|looks| Growth::of(looks)).collect();
+        println!("{grown:#?}");
+        grown.iter().for_each(Growth::check);
         count.check();
         assert_eq!(count.stats.books.dead, 0);
         assert_eq!(count.needless, 0, "sent again, although it was confirmed");

@@ -8,7 +8,7 @@
 //! `FOLDER/ids/NAME-THREAD`. `EVENTS` of each thread, 0 for no end but the file `FOLDER/stop`. At the
 //! end it closes, within ten seconds or `CAPIKIT_TEST_CLOSE_MS`, and says as JSON what became of its events. With
 //! `CAPIKIT_TEST_POISON=N` in its environment, every Nth event is one that the endpoint refuses. With
-//! `CAPIKIT_TEST_HEAP=1` it says now and then in `FOLDER/heap/NAME` how many KiB its heap holds.
+//! `CAPIKIT_TEST_HEAP=1` it says now and then in `FOLDER/heap/NAME` what its heap holds.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,7 +23,7 @@ use std::thread;
 use std::time::Duration;
 
 use capikit::{Client, ErrorKind};
-use capikit_faults::{Counted, purchase, settings};
+use capikit_faults::{Counted, Heap, purchase, settings};
 use serde_json::{Value, json};
 
 #[global_allocator]
@@ -142,8 +142,8 @@ impl Orders {
     }
 
     fn tell_heap(&self) {
-        let kib = Counted::live() / 1024;
-        std::fs::write(self.folder.join("heap").join(&self.name), kib.to_string()).unwrap();
+        let file = self.folder.join("heap").join(&self.name);
+        std::fs::write(file, Heap::now().text()).unwrap();
     }
 }
 
