@@ -41,11 +41,15 @@ fn outages_leave_nothing_on_the_heap() {
 
 fn weather(is_out: &Arc<AtomicBool>) -> Setup {
     let is_out = Arc::clone(is_out);
+    let plan = move || {
+        if is_out.load(Ordering::Relaxed) {
+            Fault::Refuse(503, 2)
+        } else {
+            Fault::None(Duration::from_millis(5))
+        }
+    };
     Setup {
-        plan: Box::new(move || match is_out.load(Ordering::Relaxed) {
-            true => Fault::Refuse(503, 2),
-            false => Fault::None(Duration::from_millis(5)),
-        }),
+        plan: Box::new(plan),
         ..Setup::default()
     }
 }
