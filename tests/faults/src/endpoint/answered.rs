@@ -25,3 +25,17 @@ impl Answered {
         self.last.into_iter().flatten().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_two_answers_are_unsure() {
+        let mut answered = Answered::default();
+        for id in ["a", "b", "c"] {
+            answered.push(vec![id.to_owned()]);
+        }
+        assert_eq!(answered.unsure(), ["b", "c"]);
+    }
+}

@@ -109,3 +109,21 @@ impl Ledger {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeat_is_needless_unless_each_reception_before_was_in_doubt() {
+        let ids = ["a", "b", "c"].map(str::to_owned);
+        let mut ledger = Ledger::default();
+        ledger.receive(&ids);
+        ledger.doubt(&ids[..2]);
+        ledger.receive(&ids[1..]);
+        ledger.receive(&ids[1..2]);
+        // "a" came once; "b" three times, once in doubt; "c" twice, never in doubt.
+        assert_eq!((ledger.repeats(), ledger.doubts()), (3, 2));
+        assert_eq!(ledger.needless(), 2);
+    }
+}
