@@ -246,7 +246,7 @@ impl Backlog {
         self.keys.forget(id);
     }
 
-    /// With the keys of the others: nothing leased is left of them.
+    /// Forgets the others, and their keys: a late answer about them settles nothing.
     fn retain(&mut self, is_kept: impl Fn(&Segment) -> bool) {
         let keys = &mut self.keys;
         self.segments.retain(|id, segment| {

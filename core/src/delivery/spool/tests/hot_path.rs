@@ -90,7 +90,7 @@ fn whether_anything_waits_is_known_by_the_first_segment_where_it_does() {
     fs.clear_log();
     assert!(first.has_pending().unwrap());
     let log = fs.log();
-    let segments: Vec<_> = log.iter().filter(|made| made.name.contains(".")).collect();
+    let segments: Vec<_> = log.iter().filter(|made| made.name.contains('.')).collect();
     assert!(segments.len() <= 2, "the outcomes of one: {segments:?}");
     let mut outlet = outlet(&first);
     drain(&mut *outlet).unwrap();
