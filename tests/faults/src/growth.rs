@@ -117,7 +117,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "the heap grows")]
     fn what_stays_when_all_is_quiet_is() {
-        Growth::of(&run(|moment| 700 + moment * 20)).check();
+        Growth::of(&run(|moment| 700 + moment * 40)).check();
     }
 
     #[test]
