@@ -35,10 +35,8 @@ pub(super) struct Keys {
 #[derive(Debug)]
 pub(super) struct WriterState {
     pub(super) folder: Arc<Path>,
-    /// Held when the writer is dead: its segments are the shipper's.
-    pub(super) lock: Option<Held>,
-    /// Whether its open segments were sealed.
-    is_tidy: bool,
+    /// It is dead, and its open segments were sealed: all are the shipper's.
+    pub(super) is_adopted: bool,
 }
 
 impl Keys {
@@ -118,18 +116,18 @@ impl Backlog {
     ) -> io::Result<()> {
         let state = self.writers.entry(writer).or_insert_with(|| WriterState {
             folder: path.into(),
-            lock: None,
-            is_tidy: false,
+            is_adopted: false,
         });
-        if state.lock.is_none() {
+        if !state.is_adopted {
             let lock = state.folder.join(LOCK);
-            state.lock = found(Held::take(|| home.fs.try_lock(&lock)))?.flatten();
+            // Let go at once: who is dead stays dead, and the locks of all that die in an outage would
+            // be too many open files.
+            if let Some(_held) = found(Held::take(|| home.fs.try_lock(&lock)))?.flatten() {
+                seal_orphans(home, &state.folder)?;
+                state.is_adopted = true;
+            }
         }
-        let is_orphan = state.lock.is_some();
-        if is_orphan && !state.is_tidy {
-            seal_orphans(home, &state.folder)?;
-            state.is_tidy = true;
-        }
+        let is_orphan = state.is_adopted;
         let folder = Arc::clone(&state.folder);
         let names = found(home.fs.list(&folder))?.unwrap_or_default();
         let names: Vec<_> = names.iter().filter_map(|name| Name::parse(name)).collect();
@@ -269,11 +267,5 @@ impl Backlog {
 
     pub(super) fn by_key(&self, key: u64) -> Option<SegmentId> {
         self.keys.by_key.get(&key).copied()
-    }
-}
-
-impl WriterState {
-    pub(super) fn is_tidy(&self) -> bool {
-        self.is_tidy
     }
 }
