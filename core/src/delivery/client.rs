@@ -224,8 +224,8 @@ impl Client {
 
 /// Opens the queue, and ships what an earlier run left behind.
 fn begin(here: &Here) -> Result<(), Error> {
-    let books = here.tracker.spool()?.books();
-    if books.map_or(true, |books| books.pending > 0) {
+    // Whoever can not tell has to look.
+    if here.tracker.spool()?.has_pending().unwrap_or(true) {
         // Without a thread it waits for the next one.
         let _ = here.shipper.ship(Duration::ZERO);
     }

@@ -18,6 +18,8 @@
 pub mod authority;
 pub mod endpoint;
 mod event;
+mod growth;
+mod heap;
 mod locks;
 mod mount;
 mod run;
@@ -26,6 +28,8 @@ mod vitals;
 pub use authority::{Authority, Flaw};
 pub use endpoint::{Endpoint, Fault, Ledger, Refusal, Setup};
 pub use event::purchase;
+pub use growth::{ALLOWED_HEAP_KIB, Growth, Look};
+pub use heap::{Counted, Heap};
 pub use locks::holder;
 pub use mount::SmallDisk;
 pub use run::{Count, PANICKED, Run, behind, finish, is_full, settings, skip};

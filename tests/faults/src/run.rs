@@ -11,6 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::endpoint::{Endpoint, Setup};
+use crate::heap::Heap;
 
 /// How long the rest of a spool may take to be delivered before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -48,6 +49,8 @@ pub struct Count {
     pub dead: HashSet<String>,
     /// Receptions beyond the first.
     pub repeats: u64,
+    /// Of those: after an answer that the client has read.
+    pub needless: u64,
     /// The books of the spool.
     pub stats: Stats,
 }
@@ -59,7 +62,9 @@ impl Run {
             .ok()
             .and_then(|text| text.parse().ok());
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("ids")).unwrap();
+        for kind in ["ids", "heap"] {
+            fs::create_dir(folder.path().join(kind)).unwrap();
+        }
         Self {
             endpoint: Endpoint::start(setup),
             folder,
@@ -118,6 +123,12 @@ impl Run {
         ids
     }
 
+    /// What a worker had on its heap a moment ago, when `CAPIKIT_TEST_HEAP=1` told it to say.
+    pub fn heap(&self, name: &str) -> Option<Heap> {
+        let text = fs::read_to_string(self.folder.path().join("heap").join(name)).ok()?;
+        Heap::parse(&text)
+    }
+
     /// Delivers what is left, with a client of this process, and counts.
     pub fn drain(&self) -> Count {
         let client = Client::new(settings(&self.endpoint.url, &self.spool())).unwrap();
@@ -158,6 +169,7 @@ impl Run {
             lost,
             dead,
             repeats: ledger.repeats(),
+            needless: ledger.needless(),
             stats,
         };
         drop(ledger);

@@ -82,6 +82,7 @@ fn run(plan: &Plan) {
         count.repeats <= shippers_killed * WINDOW * BATCH,
         "{count:?}"
     );
+    assert_eq!(count.needless, 0, "sent again, although it was confirmed");
 }
 
 fn end(worker: &mut Child) {

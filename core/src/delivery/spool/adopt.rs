@@ -90,7 +90,8 @@ pub(super) fn end_unborn(home: &Home, folder: &Path, id: &WriterId) -> io::Resul
     Ok(())
 }
 
-/// Removes the folder of a writer that has nothing left to deliver.
+/// Removes the folder of a writer that has nothing left to deliver, unless a file lies in it that is
+/// nobody's.
 pub(super) fn remove_writer(home: &Home, folder: &Path) -> io::Result<()> {
     for name in home.fs.list(folder)? {
         if Name::parse(&name).is_some() {
@@ -98,5 +99,8 @@ pub(super) fn remove_writer(home: &Home, folder: &Path) -> io::Result<()> {
         }
     }
     found(home.fs.remove_file(&folder.join(LOCK)))?;
-    home.fs.remove_dir(folder)
+    match home.fs.remove_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
+        removed => removed,
+    }
 }

@@ -35,10 +35,8 @@ pub(super) struct Keys {
 #[derive(Debug)]
 pub(super) struct WriterState {
     pub(super) folder: Arc<Path>,
-    /// Held when the writer is dead: its segments are the shipper's.
-    pub(super) lock: Option<Held>,
-    /// Whether its open segments were sealed.
-    is_tidy: bool,
+    /// It is dead, and its open segments were sealed: all are the shipper's.
+    pub(super) is_adopted: bool,
 }
 
 impl Keys {
@@ -52,6 +50,12 @@ impl Keys {
 
     pub(super) fn used(&self) -> u64 {
         self.next
+    }
+
+    fn forget(&mut self, id: &SegmentId) {
+        if let Some(key) = self.by_id.remove(id) {
+            self.by_key.remove(&key);
+        }
     }
 }
 
@@ -97,7 +101,7 @@ impl Backlog {
                 && found(home.fs.list(folder))?.is_none()
             {
                 self.writers.remove(writer);
-                self.segments.retain(|id, _| id.writer != *writer);
+                self.retain(|segment| segment.id.writer != *writer);
             }
         }
         Ok(())
@@ -112,18 +116,18 @@ impl Backlog {
     ) -> io::Result<()> {
         let state = self.writers.entry(writer).or_insert_with(|| WriterState {
             folder: path.into(),
-            lock: None,
-            is_tidy: false,
+            is_adopted: false,
         });
-        if state.lock.is_none() {
+        if !state.is_adopted {
             let lock = state.folder.join(LOCK);
-            state.lock = found(Held::take(|| home.fs.try_lock(&lock)))?.flatten();
+            // Let go at once: who is dead stays dead, and the locks of all that die in an outage would
+            // be too many open files.
+            if let Some(_held) = found(Held::take(|| home.fs.try_lock(&lock)))?.flatten() {
+                seal_orphans(home, &state.folder)?;
+                state.is_adopted = true;
+            }
         }
-        let is_orphan = state.lock.is_some();
-        if is_orphan && !state.is_tidy {
-            seal_orphans(home, &state.folder)?;
-            state.is_tidy = true;
-        }
+        let is_orphan = state.is_adopted;
         let folder = Arc::clone(&state.folder);
         let names = found(home.fs.list(&folder))?.unwrap_or_default();
         let names: Vec<_> = names.iter().filter_map(|name| Name::parse(name)).collect();
@@ -175,7 +179,7 @@ impl Backlog {
             names.iter().any(is_it)
         };
         let gone = |segment: &Segment| segment.id.writer == writer && !is_listed(segment.id.number);
-        self.segments.retain(|_, segment| !gone(segment));
+        self.retain(|segment| !gone(segment));
         for segment in self.segments.values_mut() {
             if segment.id.writer == writer {
                 segment.is_orphan = true;
@@ -237,9 +241,19 @@ impl Backlog {
 
     pub(super) fn remove(&mut self, id: &SegmentId) {
         self.segments.remove(id);
-        if let Some(key) = self.keys.by_id.remove(id) {
-            self.keys.by_key.remove(&key);
-        }
+        self.keys.forget(id);
+    }
+
+    /// Forgets the others, and their keys: a late answer about them settles nothing.
+    fn retain(&mut self, is_kept: impl Fn(&Segment) -> bool) {
+        let keys = &mut self.keys;
+        self.segments.retain(|id, segment| {
+            let is_kept = is_kept(segment);
+            if !is_kept {
+                keys.forget(id);
+            }
+            is_kept
+        });
     }
 
     pub(super) fn key(&mut self, id: SegmentId) -> u64 {
@@ -253,11 +267,5 @@ impl Backlog {
 
     pub(super) fn by_key(&self, key: u64) -> Option<SegmentId> {
         self.keys.by_key.get(&key).copied()
-    }
-}
-
-impl WriterState {
-    pub(super) fn is_tidy(&self) -> bool {
-        self.is_tidy
     }
 }

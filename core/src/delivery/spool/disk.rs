@@ -6,11 +6,13 @@ use std::sync::Arc;
 use super::books::books;
 use super::dead::{self, DeadStore};
 use super::destination::Destination;
+use super::failure::storage;
 use super::home::Home;
 use super::intake::DiskIntake;
 use super::layout::DEAD;
 use super::limits::Limits;
 use super::outlet::DiskOutlet;
+use super::pending::has_pending;
 use super::unclaimed::unclaimed;
 use super::{Books, DeadLetters, Intake, Outlet, Spool};
 use crate::error::Error;
@@ -86,6 +88,10 @@ impl Spool for DiskSpool {
 
     fn books(&self) -> Result<Books, Error> {
         books(&self.home, &self.dead)
+    }
+
+    fn has_pending(&self) -> Result<bool, Error> {
+        has_pending(&self.home).map_err(storage("look through the spool"))
     }
 
     fn unclaimed(&self) -> u64 {

@@ -15,6 +15,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::limits::{MOST_BYTES, MOST_EVENTS};
 use super::streams::Streams;
 
 pub(super) const FORMAT: &str = "FORMAT";
@@ -66,7 +67,12 @@ pub(super) enum Name {
 }
 
 impl Name {
+    /// None for a file that no version has named so: it is nobody's, and stays where it is.
     pub(super) fn parse(name: &str) -> Option<Self> {
+        Self::read(name).filter(|read| read.text() == name)
+    }
+
+    fn read(name: &str) -> Option<Self> {
         let (stem, kind) = name.split_once('.')?;
         if kind == "ready" {
             return sealed(stem);
@@ -82,7 +88,11 @@ impl Name {
     }
 
     pub(super) fn in_folder(self, folder: &Path) -> PathBuf {
-        folder.join(match self {
+        folder.join(self.text())
+    }
+
+    fn text(self) -> String {
+        match self {
             Self::Segment(number, State::Open) => format!("{number:06}.open"),
             Self::Segment(number, State::Sealed(extent)) => {
                 let Extent {
@@ -97,7 +107,7 @@ impl Name {
             Self::Ack(number) => format!("{number:06}.ack"),
             Self::Seen(number) => format!("{number:06}.seen"),
             Self::Copy(number) => format!("{number:06}.copy"),
-        })
+        }
     }
 }
 
@@ -110,7 +120,8 @@ fn sealed(stem: &str) -> Option<Name> {
         streams: Streams::from_bits(parts.next()?.parse().ok()?)?,
         oldest: parts.next()?.parse().ok()?,
     };
-    Some(Name::Segment(number, State::Sealed(extent)))
+    let can_be = extent.events <= MOST_EVENTS && extent.bytes <= MOST_BYTES;
+    can_be.then_some(Name::Segment(number, State::Sealed(extent)))
 }
 
 pub(super) fn writer_name(id: &WriterId) -> String {
@@ -171,8 +182,17 @@ mod tests {
             "000001",
             "000001.tmp",
             "x.open",
-            "1-2.ready",
-            "1-2-3-8-5.ready",
+            "000001-2.ready",
+            "000001-2-3-8-5.ready",
+            "000001-65537-3-1-5.ready",
+            "000001-4294967295-3-1-5.ready",
+            "000001-2-4294967297-1-5.ready",
+            "000001-2-18446744073709551615-1-5.ready",
+            // Two names of one segment.
+            "1.open",
+            "+00001.open",
+            "000001-+2-3-1-5.ready",
+            "000001-2-3-1-05.ready",
             "",
         ] {
             assert_eq!(Name::parse(name), None, "{name}");

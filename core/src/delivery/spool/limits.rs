@@ -22,8 +22,11 @@ pub(in crate::delivery) struct Limits {
     pub(in crate::delivery) window: usize,
 }
 
-/// Events that a segment of any version may hold. A number beyond is no reason to use memory.
-pub(super) const MOST_EVENTS: u32 = 1 << 20;
+/// Events that a segment of any version may hold. A number beyond is no reason to use memory: so
+/// many take 6 MiB.
+pub(super) const MOST_EVENTS: u32 = 1 << 16;
+/// Bytes that a segment of any version may hold. Sums of so many stay far from the end of a number.
+pub(super) const MOST_BYTES: u64 = 1 << 32;
 
 impl Default for Limits {
     fn default() -> Self {

@@ -32,6 +32,7 @@ mod outlet;
 mod owned;
 #[doc(hidden)]
 pub mod parsers;
+mod pending;
 mod pick;
 mod quarantine;
 mod queue;
@@ -277,6 +278,11 @@ pub(in crate::delivery) trait Spool: Send + Sync + fmt::Debug {
     /// The books of the destination, over all processes and restarts:
     /// `accepted = delivered + dead + pending + purged + damaged`.
     fn books(&self) -> Result<Books, Error>;
+
+    /// Whether any event waits. May say so of one that has just died.
+    fn has_pending(&self) -> Result<bool, Error> {
+        Ok(self.books()?.pending > 0)
+    }
 
     /// How many other destinations of the same spool folder have events that wait although nobody
     /// delivers them.

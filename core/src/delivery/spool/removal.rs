@@ -56,7 +56,7 @@ fn remove_writers(home: &Home, backlog: &mut Backlog) -> io::Result<()> {
     let idle = backlog
         .writers
         .iter()
-        .filter(|(id, state)| state.lock.is_some() && state.is_tidy() && !busy.contains(*id));
+        .filter(|(id, state)| state.is_adopted && !busy.contains(*id));
     let idle: Vec<_> = idle.map(|(id, _)| *id).collect();
     for id in idle {
         if let Some(state) = backlog.writers.get(&id) {

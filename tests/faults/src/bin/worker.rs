@@ -7,7 +7,8 @@
 //! The spool is `FOLDER/spool`. After `track` has returned, and not before, the id is written to
 //! `FOLDER/ids/NAME-THREAD`. `EVENTS` of each thread, 0 for no end but the file `FOLDER/stop`. At the
 //! end it closes, within ten seconds or `CAPIKIT_TEST_CLOSE_MS`, and says as JSON what became of its events. With
-//! `CAPIKIT_TEST_POISON=N` in its environment, every Nth event is one that the endpoint refuses.
+//! `CAPIKIT_TEST_POISON=N` in its environment, every Nth event is one that the endpoint refuses. With
+//! `CAPIKIT_TEST_HEAP=1` it says now and then in `FOLDER/heap/NAME` what its heap holds.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,8 +23,14 @@ use std::thread;
 use std::time::Duration;
 
 use capikit::{Client, ErrorKind};
-use capikit_faults::{purchase, settings};
+use capikit_faults::{Counted, Heap, purchase, settings};
 use serde_json::{Value, json};
+
+#[global_allocator]
+static HEAP: Counted = Counted;
+
+/// Events of a thread between two times that it says how large the heap is.
+const TELL_EVERY: u64 = 20;
 
 struct Orders {
     folder: PathBuf,
@@ -31,6 +38,7 @@ struct Orders {
     events: u64,
     pause: Duration,
     poison: Option<u64>,
+    tells_heap: bool,
 }
 
 fn main() {
@@ -48,6 +56,7 @@ fn main() {
         events,
         pause,
         poison: variable("POISON"),
+        tells_heap: variable("HEAP").is_some(),
     };
     // Before anything can fail: the system may refuse more files, which is what some tests are about.
     let mut files: Vec<File> = (0..threads).map(|thread| orders.open(thread)).collect();
@@ -62,16 +71,12 @@ fn main() {
 }
 
 impl Orders {
+    /// A test may make one call of the system fail, and this is not the one that it is about.
     fn open(&self, thread: u64) -> File {
-        let file = self
-            .folder
-            .join("ids")
-            .join(format!("{}-{thread}", self.name));
-        File::options()
-            .create(true)
-            .append(true)
-            .open(file)
-            .unwrap()
+        let file = format!("{}-{thread}", self.name);
+        let file = self.folder.join("ids").join(file);
+        let open = || File::options().create(true).append(true).open(&file);
+        open().or_else(|_| open()).unwrap()
     }
 
     /// One thread for each file, the first of them this one: some tests allow no other.
@@ -125,8 +130,16 @@ impl Orders {
                     failures.fetch_add(1, Ordering::Relaxed);
                 }
             }
+            if self.tells_heap && thread == 0 && number % TELL_EVERY == 0 {
+                self.tell_heap();
+            }
             thread::sleep(self.pause);
         }
+    }
+
+    fn tell_heap(&self) {
+        let file = self.folder.join("heap").join(&self.name);
+        std::fs::write(file, Heap::now().text()).unwrap();
     }
 }
 

@@ -75,6 +75,14 @@ impl Fault {
         ];
         faults[rng.usize(0..faults.len())].clone()
     }
+
+    /// Whether a client that waits long enough learns that all events were received.
+    pub(super) fn confirms(&self) -> bool {
+        matches!(
+            self,
+            Self::None(_) | Self::Continue | Self::Drip(_) | Self::DripHead(_)
+        )
+    }
 }
 
 /// What the endpoint does with a connection before it reads anything.

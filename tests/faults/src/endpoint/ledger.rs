@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 #[derive(Debug, Default)]
 pub struct Ledger {
     received: HashMap<String, u32>,
+    /// Of those: how often the client may not know it.
+    doubted: HashMap<String, u32>,
     /// Connections that were accepted.
     pub connections: u64,
     /// Requests whose head was read.
@@ -46,6 +48,13 @@ impl Ledger {
         }
     }
 
+    /// These were received, and the client may not know it: it will have to send them again.
+    pub(super) fn doubt(&mut self, ids: &[String]) {
+        for id in ids {
+            *self.doubted.entry(id.clone()).or_default() += 1;
+        }
+    }
+
     /// How often this event was received.
     pub fn times(&self, id: &str) -> u32 {
         self.received.get(id).copied().unwrap_or_default()
@@ -60,6 +69,20 @@ impl Ledger {
     pub fn repeats(&self) -> u64 {
         let extra = |times: &u32| u64::from(times.saturating_sub(1));
         self.received.values().map(extra).sum()
+    }
+
+    /// Receptions after which the client may not have known that it was one.
+    pub fn doubts(&self) -> u64 {
+        self.doubted.values().copied().map(u64::from).sum()
+    }
+
+    /// Repeats of events although the client knew that they had been received.
+    pub fn needless(&self) -> u64 {
+        let needless = |(id, times): (&String, &u32)| {
+            let doubted = self.doubted.get(id).copied().unwrap_or_default();
+            u64::from(times.saturating_sub(1).saturating_sub(doubted))
+        };
+        self.received.iter().map(needless).sum()
     }
 
     /// Requests each second, from the first to the last.
@@ -84,5 +107,23 @@ impl Ledger {
             "most_in_flight": self.most_in_flight,
             "requests_per_second": self.rate(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeat_is_needless_unless_each_reception_before_was_in_doubt() {
+        let ids = ["a", "b", "c"].map(str::to_owned);
+        let mut ledger = Ledger::default();
+        ledger.receive(&ids);
+        ledger.doubt(&ids[..2]);
+        ledger.receive(&ids[1..]);
+        ledger.receive(&ids[1..2]);
+        // "a" came once; "b" three times, once in doubt; "c" twice, never in doubt.
+        assert_eq!((ledger.repeats(), ledger.doubts()), (3, 2));
+        assert_eq!(ledger.needless(), 2);
     }
 }

@@ -1,5 +1,6 @@
 //! A local endpoint, with TLS or without, that takes events and misbehaves as it is told.
 
+mod answered;
 mod fault;
 mod ledger;
 mod play;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use rustls::ServerConfig;
 
+use answered::Answered;
 pub use fault::{Fault, Refusal};
 pub use ledger::Ledger;
 use request::Head;
@@ -137,10 +139,18 @@ impl Shared {
 
     fn serve(&self, socket: TcpStream) {
         self.ledger().connections += 1;
-        let mut wire = match self.refusal {
-            Refusal::None => Wire::new(socket, self.tls.clone()),
-            refusal => return refuse(Wire::new(socket, None), refusal),
-        };
+        match self.refusal {
+            Refusal::None => {
+                let mut answered = Answered::default();
+                self.converse(Wire::new(socket, self.tls.clone()), &mut answered);
+                self.ledger().doubt(&answered.unsure());
+            }
+            refusal => refuse(Wire::new(socket, None), refusal),
+        }
+    }
+
+    /// Until the connection is over.
+    fn converse(&self, mut wire: Wire, answered: &mut Answered) {
         while let Some(head) = Head::read(&mut wire) {
             if head.line.starts_with("GET /ledger ") {
                 let body = fault::answer(200, "", &self.ledger().json());
@@ -151,7 +161,7 @@ impl Shared {
             }
             let fault = (self.plan.lock().unwrap())();
             self.ledger().begin();
-            let next = play::play(wire, &head, &fault, self);
+            let next = play::play(wire, &head, &fault, self, answered);
             self.ledger().end();
             match next {
                 Some(again) => wire = again,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Shared;
+use super::answered::Answered;
 use super::fault::{Fault, answer, received, refused};
 use super::request::{Head, ids_of};
 use super::wire::Wire;
@@ -14,7 +15,13 @@ use super::wire::Wire;
 const OVERSIZED: usize = 2 << 30;
 
 /// Gives the connection back when it can serve another request.
-pub(super) fn play(mut wire: Wire, head: &Head, fault: &Fault, shared: &Shared) -> Option<Wire> {
+pub(super) fn play(
+    mut wire: Wire,
+    head: &Head,
+    fault: &Fault,
+    shared: &Shared,
+    answered: &mut Answered,
+) -> Option<Wire> {
     match fault {
         Fault::ResetBeforeBody => {
             wire.reset();
@@ -36,11 +43,17 @@ pub(super) fn play(mut wire: Wire, head: &Head, fault: &Fault, shared: &Shared) 
     wire.read(&mut body)?;
     let ids = ids_of(&body);
     shared.ledger().payload_bytes += body.len() as u64;
-    after_body(wire, &ids, fault, shared)
+    after_body(wire, ids, fault, shared, answered)
 }
 
-fn after_body(mut wire: Wire, ids: &[String], fault: &Fault, shared: &Shared) -> Option<Wire> {
-    if let Some(bytes) = refusal(fault, ids) {
+fn after_body(
+    mut wire: Wire,
+    ids: Vec<String>,
+    fault: &Fault,
+    shared: &Shared,
+    answered: &mut Answered,
+) -> Option<Wire> {
+    if let Some(bytes) = refusal(fault, &ids) {
         shared.ledger().refused += 1;
         return wire.write(&bytes).ok().map(|()| wire);
     }
@@ -56,11 +69,17 @@ fn after_body(mut wire: Wire, ids: &[String], fault: &Fault, shared: &Shared) ->
         }
         _ => {}
     }
-    shared.receive(ids);
+    shared.receive(&ids);
     if let Fault::None(latency) = fault {
         std::thread::sleep(*latency);
     }
-    if let Ok(true) = confirm(&mut wire, ids.len(), fault) {
+    let can_go_on = confirm(&mut wire, ids.len(), fault).unwrap_or(false);
+    if can_go_on && fault.confirms() {
+        answered.push(ids);
+    } else {
+        shared.ledger().doubt(&ids);
+    }
+    if can_go_on {
         return Some(wire);
     }
     match fault {

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::super::limits::MOST_EVENTS;
 use super::script::{Seen, dead};
 use super::*;
+use crate::ports::OpenMode;
 
 /// Seven events of a killed process: two sealed segments and one event in an open one. The first
 /// four were delivered, the fifth has died.
@@ -168,4 +170,59 @@ fn an_outcome_file_that_a_power_loss_took_survives_the_next() {
     let spool = open(&fs.process(4)).unwrap();
     assert_eq!(counts(&spool.books().unwrap()), [3, 0, 2, 1, 0, 0]);
     assert_eq!(drain(&mut *outlet(&spool)).unwrap().len(), 1);
+}
+
+#[test]
+fn a_name_that_tells_an_absurd_count_is_nobodys() {
+    for count in [u32::MAX, MOST_EVENTS + 1] {
+        let fs = killed(false);
+        let path = find(&fs, ".ready");
+        let name = format!("000001-{count}-18446744073709551615-1-0.ready");
+        let absurd = path.with_file_name(&name);
+        fs.rename(&path, &absurd).unwrap();
+        // Three of seven events are in it.
+        let spool = open(&fs).unwrap();
+        assert_eq!(counts(&spool.books().unwrap()), [4, 0, 0, 4, 0, 0]);
+        let (counts, delivered, _) = finish(&fs);
+        assert_eq!(counts, [4, 4, 0, 0, 0, 0]);
+        assert_eq!(delivered.len(), 4);
+        assert!(fs.bytes(&absurd).is_some());
+    }
+}
+
+#[test]
+fn a_name_that_tells_too_many_uses_no_memory_beyond_its_limit() {
+    let fs = killed(false);
+    let path = find(&fs, ".ready");
+    let name = format!("000001-{MOST_EVENTS}-100-1-0.ready");
+    fs.rename(&path, &path.with_file_name(name)).unwrap();
+    let lost = u64::from(MOST_EVENTS) - 3;
+    let (counts, delivered, _) = finish(&fs);
+    assert_eq!(counts, [7 + lost, 7, 0, 0, 0, lost]);
+    assert_eq!(delivered.len(), 7);
+}
+
+#[test]
+fn a_file_that_is_nobodys_keeps_only_its_own_folder() {
+    let fs = ModelFs::new();
+    let folder = Path::new(ROOT).join(destination().folder());
+    for process in 1..4 {
+        let dead = open(&fs.process(process)).unwrap();
+        fill(&dead, 0..2);
+    }
+    let writers = |fs: &ModelFs| {
+        let mut names = fs.list(&folder).unwrap();
+        names.retain(|name| name.starts_with("w-"));
+        names
+    };
+    let first = folder.join(&writers(&fs)[0]);
+    fs.open(&first.join(".DS_Store"), OpenMode::CreateNew)
+        .unwrap();
+    (1..4).for_each(|process| fs.kill(process));
+    let spool = open(&fs).unwrap();
+    let mut outlet = outlet(&spool);
+    drain(&mut *outlet).unwrap();
+    outlet.tend().unwrap();
+    assert_eq!(writers(&fs).len(), 1);
+    assert_eq!(fs.list(&first).unwrap(), [".DS_Store"]);
 }

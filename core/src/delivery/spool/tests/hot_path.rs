@@ -79,3 +79,20 @@ fn opening_reads_no_segment_and_the_books_read_none_that_is_whole() {
     let is_data = |name: &str| name.contains(".ready") || name.contains(".open");
     assert!(!log.iter().any(|made| is_data(&made.name)), "{log:?}");
 }
+
+#[test]
+fn whether_anything_waits_is_known_by_the_first_segment_where_it_does() {
+    let fs = ModelFs::new();
+    let first = open(&fs.process(1)).unwrap();
+    assert!(!first.has_pending().unwrap());
+    fill(&first, 0..30);
+    first.intake().seal().unwrap();
+    fs.clear_log();
+    assert!(first.has_pending().unwrap());
+    let log = fs.log();
+    let segments: Vec<_> = log.iter().filter(|made| made.name.contains('.')).collect();
+    assert!(segments.len() <= 2, "the outcomes of one: {segments:?}");
+    let mut outlet = outlet(&first);
+    drain(&mut *outlet).unwrap();
+    assert!(!first.has_pending().unwrap());
+}

@@ -48,6 +48,27 @@ fn the_events_of_a_killed_process_are_adopted_and_its_folder_removed() {
     assert_eq!(counts(&spool.books().unwrap()), [5, 5, 0, 0, 0, 0]);
 }
 
+/// In a long outage many may die, and each lock is an open file of the process that ships.
+#[test]
+fn no_lock_of_the_dead_is_held_while_their_events_wait() {
+    let fs = ModelFs::new();
+    for process in 1..4 {
+        fill(&open(&fs.process(process)).unwrap(), 0..2);
+        fs.kill(process);
+    }
+    let spool = open(&fs).unwrap();
+    let mut outlet = outlet(&spool);
+    outlet.tend().unwrap();
+    let folder = Path::new(ROOT).join(destination().folder());
+    for name in fs.list(&folder).unwrap() {
+        if name.starts_with("w-") {
+            let lock = folder.join(name).join("lock");
+            assert!(fs.process(9).try_lock(&lock).unwrap().is_some());
+        }
+    }
+    assert_eq!(drain(&mut *outlet).unwrap().len(), 6);
+}
+
 #[test]
 fn a_living_process_is_not_adopted() {
     let fs = ModelFs::new();

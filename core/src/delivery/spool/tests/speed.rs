@@ -77,6 +77,9 @@ fn a_long_backlog() {
     let spool = open();
     println!("opened in {:?}", start.elapsed());
     let start = Instant::now();
+    assert!(spool.has_pending().unwrap());
+    println!("known to wait in {:?}", start.elapsed());
+    let start = Instant::now();
     assert_eq!(spool.books().unwrap().pending, events);
     println!(
         "books in {:?}, {} KiB resident",
