@@ -4,7 +4,7 @@ use super::person::Person;
 use super::report::Report;
 use super::{ExternalIdForm, Identifier, Terms, UserData};
 use crate::identity::{
-    self, Canonical, Country, Digests, Field, Form, Options, Resolved, Sent, Sha256Hex, explain,
+    self, Canonical, Country, Digests, Field, Form, Options, Promise, Resolved, Sha256Hex, explain,
     external_id_as_given,
 };
 use crate::issue::Code;
@@ -13,9 +13,9 @@ use crate::issue::Code;
 struct Reading {
     /// What was noticed, in that order.
     codes: Vec<Code>,
-    sent: Option<Sent>,
+    sent: Option<Promise>,
     /// Its other forms.
-    others: Vec<Sent>,
+    others: Vec<Promise>,
     /// Whether it was a plain value that could be read.
     is_plain: bool,
 }
@@ -29,7 +29,7 @@ pub(super) fn resolve(data: &UserData, terms: &Terms, report: &mut Report) -> Pe
     let mut digests = Digests::with_capacity(data.identifiers.len());
     let mut canonical = Canonical::default();
     let identifiers = data.identifiers.iter();
-    let mut readings: Vec<Reading> = identifiers
+    let readings: Vec<Reading> = identifiers
         .map(|identifier| {
             let is_raw = terms.external_id == ExternalIdForm::Raw;
             read(identifier, is_raw, &options, &mut canonical, &mut digests)
@@ -38,13 +38,9 @@ pub(super) fn resolve(data: &UserData, terms: &Terms, report: &mut Report) -> Pe
     let digests = digests.make();
     let mut person = Person::with_capacity(digests.len());
     let mut digests = digests.into_iter();
-    for reading in &mut readings {
-        let forms = reading.sent.iter_mut().chain(&mut reading.others);
-        forms.for_each(|form| form.fill(&mut digests));
-    }
     let several_words = several_words(data, &readings);
     for (position, reading) in readings.into_iter().enumerate() {
-        keep(reading, data, position, &mut person, report);
+        keep(reading, &mut digests, data, position, &mut person, report);
     }
     // A first name alone can not tell whether it holds the last name too.
     if !person.has(Field::LastName)
@@ -69,9 +65,9 @@ fn read(
     let is_plain = resolved == Ok(Resolved::Canonical);
     let text = &canonical.text;
     let sent = resolved.ok().map(|_| match field {
-        Field::ExternalId if is_plain && is_raw => Sent::Text(external_id_as_given(value)),
+        Field::ExternalId if is_plain && is_raw => Promise::Text(external_id_as_given(value)),
         field if is_plain && field.is_hashed() => digests.add(text),
-        _ => Sent::Text(text.clone()),
+        _ => Promise::Text(text.clone()),
     });
     let others = canonical.alternates.iter();
     let others = others.take_while(|_| field.is_list());
@@ -97,6 +93,7 @@ fn several_words(data: &UserData, readings: &[Reading]) -> Option<usize> {
 /// Adds the forms that are sent, each once.
 fn keep(
     reading: Reading,
+    digests: &mut impl Iterator<Item = Sha256Hex>,
     data: &UserData,
     position: usize,
     person: &mut Person,
@@ -109,7 +106,9 @@ fn keep(
     for code in reading.codes {
         report.add(path(data, position), code);
     }
-    let Some(sent) = reading.sent else { return };
+    let Some(sent) = reading.sent.and_then(|sent| sent.keep(digests)) else {
+        return;
+    };
     if person.values(field).any(|other| other == sent.as_str()) {
         report.add(path(data, position), Code::Repeated);
     } else if field.is_list() || !person.has(field) {
@@ -117,7 +116,7 @@ fn keep(
     } else {
         report.add(path(data, position), Code::MoreThanOneValue);
     }
-    for other in reading.others {
+    for other in reading.others.into_iter().filter_map(|it| it.keep(digests)) {
         if person.values(field).all(|known| known != other.as_str()) {
             person.add(field, other);
         }

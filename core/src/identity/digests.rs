@@ -16,15 +16,6 @@ pub enum Sent {
 }
 
 impl Sent {
-    /// Takes the next digest, where one was promised.
-    pub(crate) fn fill(&mut self, made: &mut impl Iterator<Item = Sha256Hex>) {
-        if let Self::Digest(place) = self
-            && let Some(digest) = made.next()
-        {
-            *place = digest;
-        }
-    }
-
     /// The text that is sent.
     pub fn as_str(&self) -> &str {
         match self {
@@ -56,20 +47,36 @@ impl fmt::Debug for Sent {
 pub fn hash_fields(values: &[(Field, &str)], options: &Options) -> Vec<Option<Sent>> {
     let mut digests = Digests::with_capacity(values.len());
     let mut canonical = Canonical::default();
-    let mut sent = Vec::with_capacity(values.len());
+    let mut promises = Vec::with_capacity(values.len());
     for (field, value) in values {
         let resolved = resolve(*field, value, Form::Detect, options, &mut canonical);
-        sent.push(match resolved {
+        promises.push(match resolved {
             Ok(Resolved::Canonical) if field.is_hashed() => Some(digests.add(&canonical.text)),
-            Ok(_) => Some(Sent::Text(canonical.text.clone())),
+            Ok(_) => Some(Promise::Text(canonical.text.clone())),
             Err(_) => None,
         });
     }
     let mut made = digests.make().into_iter();
-    for sent in sent.iter_mut().flatten() {
-        sent.fill(&mut made);
+    let sent = promises.into_iter();
+    sent.map(|promise| promise?.keep(&mut made)).collect()
+}
+
+/// What will be sent once everything is hashed.
+pub(crate) enum Promise {
+    /// The next digest.
+    Digest,
+    /// The text as it stands.
+    Text(String),
+}
+
+impl Promise {
+    /// With the digests, of which it takes the next one if it needs one.
+    pub(crate) fn keep(self, made: &mut impl Iterator<Item = Sha256Hex>) -> Option<Sent> {
+        match self {
+            Self::Digest => made.next().map(Sent::Digest),
+            Self::Text(text) => Some(Sent::Text(text)),
+        }
     }
-    sent
 }
 
 /// The digests of several texts, each made as soon as there is another to make it with.
@@ -88,8 +95,8 @@ impl Digests {
         }
     }
 
-    /// Adds a text, and promises its digest, which [`Sent::fill`] puts in.
-    pub(crate) fn add(&mut self, canonical: &str) -> Sent {
+    /// Adds a text.
+    pub(crate) fn add(&mut self, canonical: &str) -> Promise {
         let made = match (only_block(canonical.as_bytes()), self.waiting.take()) {
             (None, waiting) => {
                 self.waiting = waiting;
@@ -106,7 +113,7 @@ impl Digests {
             }
         };
         self.made.push(made);
-        Sent::Digest(Sha256Hex::ZERO)
+        Promise::Digest
     }
 
     /// The digests, in the order of their texts.

@@ -39,7 +39,7 @@ pub(crate) use address::read as read_address;
 pub use browser_id::{BrowserId, BrowserIdKind, build_fbc, build_fbp, stored_browser_id};
 pub use column::{Cell, Cells, HashedColumn, RowIssue, hash_column};
 pub use country::Country;
-pub(crate) use digests::Digests;
+pub(crate) use digests::{Digests, Promise};
 pub use digests::{Sent, hash_fields};
 pub(crate) use external_id::as_given as external_id_as_given;
 pub use field::Field;
