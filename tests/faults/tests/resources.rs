@@ -28,7 +28,8 @@ fn too_few_descriptors() {
     let count = run.drain();
     count.check();
     assert!(count.accepted > 0);
-    assert_eq!(count.repeats, 0);
+    // A request that is cut off by the close may have been received.
+    assert_eq!(count.needless, 0);
 }
 
 #[test]
