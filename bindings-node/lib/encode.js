@@ -37,7 +37,7 @@ function isPlain(value, depth) {
     case 'number':
       return isExact(value)
     case 'object':
-      return value === null || (depth <= DEEPEST && isPlainObject(value, depth))
+      return depth <= DEEPEST && (value === null || isPlainObject(value, depth))
     default:
       return false
   }
@@ -45,11 +45,19 @@ function isPlain(value, depth) {
 
 function isPlainObject(value, depth) {
   if (value.toJSON !== undefined) return false
-  if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1))
+  if (Array.isArray(value)) return isPlainList(value, depth)
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false
   for (const key in value) {
     if (!isPlain(value[key], depth + 1)) return false
+  }
+  return true
+}
+
+function isPlainList(list, depth) {
+  if (Object.getPrototypeOf(list) !== Array.prototype) return false
+  for (let index = 0; index < list.length; index += 1) {
+    if (!isPlain(list[index], depth + 1)) return false
   }
   return true
 }

@@ -18,6 +18,7 @@ const MADE = {
   nan: Number.NaN,
   infinity: Number.POSITIVE_INFINITY,
   lone_surrogate: 'ann\ud800@example.com',
+  broken_name: { 'a\ud800': { '\udc00b': 1 } },
   megabyte: 'a'.repeat(1_000_000),
   bytes: Buffer.from('ann@example.com'),
 }

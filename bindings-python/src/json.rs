@@ -49,7 +49,9 @@ pub(crate) fn value(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {
 
 fn object(dict: &Bound<'_, PyDict>, at: At<'_>) -> PyResult<Json> {
     let mut members = Vec::with_capacity(dict.len());
-    for (key, member) in dict {
+    // A list: reading a member can run code of its own, which may change the dict.
+    for item in dict.items() {
+        let (key, member): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
         let Ok(key) = key.cast::<PyString>() else {
             let message = format!("{at}: a key is not a str");
             return Err(PyTypeError::new_err(message));

@@ -16,6 +16,7 @@ MADE = {
     "nan": float("nan"),
     "infinity": float("inf"),
     "lone_surrogate": "ann\ud800@example.com",
+    "broken_name": {"a\ud800": {"\udc00b": 1}},
     "megabyte": "a" * 1_000_000,
     "bytes": b"ann@example.com",
 }

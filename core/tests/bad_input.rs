@@ -16,6 +16,7 @@ fn made(what: &str) -> String {
     match what {
         "nan" | "infinity" => String::from("1e999"),
         "lone_surrogate" => String::from(r#""ann\ud800@example.com""#),
+        "broken_name" => String::from(r#"{"a\ud800":{"\udc00b":1}}"#),
         "megabyte" => json!("a".repeat(1_000_000)).to_string(),
         "bytes" => String::from(r#"{"type":"Buffer","data":[97]}"#),
         other => panic!("{other} is no value"),
@@ -42,7 +43,14 @@ fn changed(base: &Value, row: &Value) -> String {
     };
     place[name] = row["value"].clone();
     let mut text = event.to_string();
-    for what in ["nan", "infinity", "lone_surrogate", "megabyte", "bytes"] {
+    for what in [
+        "nan",
+        "infinity",
+        "lone_surrogate",
+        "broken_name",
+        "megabyte",
+        "bytes",
+    ] {
         text = text.replace(&json!({ "make": what }).to_string(), &made(what));
     }
     text

@@ -14,6 +14,7 @@ use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::process;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
 
 use crate::ports::Lock;
 
@@ -21,6 +22,9 @@ use crate::ports::Lock;
 const SLOTS: usize = 4096;
 const FREE: i32 = -1;
 const UNKNOWN: u32 = 0;
+/// How often the gate is tried before the processor is left to others.
+const SPINS: u32 = 100;
+const NAP: Duration = Duration::from_micros(50);
 
 static TABLE: [AtomicI32; SLOTS] = [const { AtomicI32::new(FREE) }; SLOTS];
 static GATE: AtomicBool = AtomicBool::new(false);
@@ -50,7 +54,7 @@ pub(super) fn process_id() -> u32 {
 
 /// Runs what a fork must not cut in two, such as the first use of a library that fills a value of
 /// its own once: a child would wait for ever for the thread that was filling it. A fork waits for
-/// the end of the work, which must take no [`Held`].
+/// the end of the work, which must take no [`Held`] and not come here again.
 pub(super) fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
     let _gate = Gate::shut();
     // Without the hook nothing is worse than it was.
@@ -118,7 +122,8 @@ fn enter(descriptor: i32) -> io::Result<&'static AtomicI32> {
     Ok(slot)
 }
 
-/// Held while a lock changes hands. A few system calls long.
+/// Held while a lock changes hands, or while something must not be cut in two: a few system calls,
+/// or what a library does at its first use. Never while a disk or a network may hang.
 struct Gate;
 
 impl Gate {
@@ -135,12 +140,17 @@ impl Drop for Gate {
 }
 
 fn shut_gate() {
+    let mut tries = 0_u32;
     while GATE
         .compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed)
         .is_err()
     {
-        hint::spin_loop();
-        std::thread::yield_now();
+        tries = tries.saturating_add(1);
+        if tries < SPINS {
+            hint::spin_loop();
+        } else {
+            std::thread::sleep(NAP);
+        }
     }
 }
 

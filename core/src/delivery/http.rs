@@ -9,6 +9,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::{ClientConfig, SupportedCipherSuite};
 
 use super::address::is_loopback;
+use super::fork;
 use super::policy::Policy;
 use super::transport::{Answer, Posting, Request, Sent, Transport, Unanswered};
 use super::trust;
@@ -37,7 +38,7 @@ impl HttpTransport {
             // A proxy would be another machine, and would see the token.
             builder = builder.no_proxy();
         }
-        let client = builder.build().map_err(|error| {
+        let client = fork::undisturbed(|| builder.build()).map_err(|error| {
             Error::config("base_url", format!("no HTTP client: {}", reason(error)))
         })?;
         Ok(Self {
@@ -93,7 +94,7 @@ impl Transport for HttpTransport {
 /// TLS 1.2 or 1.3 with ring, and HTTP/2 where the server knows it.
 fn tls() -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    use_once(&provider);
+    fork::undisturbed(|| use_once(&provider));
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| Error::config("base_url", format!("no TLS: {error}")))?;

@@ -15,14 +15,17 @@ pub(super) struct PerProcess<T> {
     /// A grandchild can get the process id of a dead ancestor.
     generation: u64,
     value: Arc<T>,
-    /// Set in a child only, so no thread of this process was ever about to set it.
+    /// Set in a child only, and never while it forks.
     child: OnceLock<Box<Self>>,
 }
 
 impl<T> PerProcess<T> {
     pub(super) fn new(value: T) -> Self {
         // From here on every fork is noticed.
-        fork::undisturbed(|| {});
+        fork::undisturbed(|| Self::bare(value))
+    }
+
+    fn bare(value: T) -> Self {
         Self {
             pid: fork::process_id(),
             generation: fork::generation(),
@@ -31,11 +34,18 @@ impl<T> PerProcess<T> {
         }
     }
 
-    /// The value of this process; `fresh` makes it in a child that has none yet.
+    /// The value of this process; `fresh` makes it in a child that has none yet, and takes no lock
+    /// that a fork lets go of.
     pub(super) fn get(&self, fresh: impl Fn() -> T) -> &T {
         let mut place = self;
         while !place.is_own() {
-            place = place.child.get_or_init(|| Box::new(Self::new(fresh())));
+            place = match place.child.get() {
+                Some(child) => child,
+                // A fork waits, so that no grandchild finds it being set.
+                None => {
+                    fork::undisturbed(|| place.child.get_or_init(|| Box::new(Self::bare(fresh()))))
+                }
+            };
         }
         &place.value
     }

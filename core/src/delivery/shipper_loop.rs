@@ -13,7 +13,6 @@ use super::batch::Batch;
 use super::disk_thread::DiskThread;
 use super::dispatch::Now;
 use super::flight;
-use super::fork;
 use super::freight::Freight;
 use super::job::{Job, Means};
 use super::policy::Policy;
@@ -213,7 +212,7 @@ impl Ship {
         if let Some(transport) = &self.transport {
             return Ok(Arc::clone(transport));
         }
-        let transport = fork::undisturbed(|| (self.cargo.connect)())?;
+        let transport = (self.cargo.connect)()?;
         self.transport = Some(Arc::clone(&transport));
         Ok(transport)
     }

@@ -64,8 +64,6 @@ impl Marks {
         }
     }
 
-    /// Where the only `@` stands, if there is a dot-atom before it and a host name behind it that
-    /// ends in a name of letters.
     /// Where the only `@` stands, if there is a dot-atom before it, and a host name behind it whose
     /// last label is letters.
     #[inline]

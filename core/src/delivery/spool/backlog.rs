@@ -120,8 +120,8 @@ impl Backlog {
         });
         if !state.is_adopted {
             let lock = state.folder.join(LOCK);
-            // Let go at once: who is dead stays dead, and the locks of all that die in an outage would
-            // be too many open files.
+            // Let go at once: who is dead stays dead, only the elected shipper looks here, and the
+            // locks of all that die in an outage would be too many open files.
             if let Some(_held) = found(Held::take(|| home.fs.try_lock(&lock)))?.flatten() {
                 seal_orphans(home, &state.folder)?;
                 state.is_adopted = true;

@@ -31,7 +31,10 @@ fn waits(home: &Home, folder: &Path, number: u32, state: State) -> io::Result<bo
         State::Sealed(extent) => extent.events,
         State::Open => {
             let path = Name::Segment(number, state).in_folder(folder);
-            let bytes = found(read_whole(&*home.fs, &path))?.unwrap_or_default();
+            let Some(bytes) = found(read_whole(&*home.fs, &path))? else {
+                // Its writer has just sealed it.
+                return Ok(true);
+            };
             let mut frames = Frames::new(&bytes);
             frames.by_ref().for_each(drop);
             frames.ordinals()

@@ -2,7 +2,7 @@
 
 use hifijson::token::{Expect, Lex as _};
 use hifijson::{Error, Read as _, SliceLexer};
-use hifijson::{num::LexWrite as _, str::Lex as _, str::LexAlloc as _};
+use hifijson::{num::LexWrite as _, str::Lex as _, str::LexAlloc as _, str::LexWrite as _};
 
 use crate::event::{Json, Word};
 
@@ -49,6 +49,55 @@ fn text(lexer: &mut SliceLexer<'_>) -> Result<Json, Error> {
     }
 }
 
+/// A name. Half of a surrogate pair becomes U+FFFD, as in the other languages, so that it costs no
+/// more than its own member.
+fn name(lexer: &mut SliceLexer<'_>) -> Result<Word, Error> {
+    let start = lexer.as_slice();
+    match lexer.str_string() {
+        Ok(name) => Ok(Word::from(name.as_ref())),
+        Err(error) if error.is_unicode_error() => {
+            *lexer = SliceLexer::new(start);
+            let mut raw = <&[u8]>::default();
+            lexer.str_bytes(&mut raw)?;
+            Ok(Word::from(lossy(&String::from_utf8_lossy(raw)).as_str()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The text of these escape sequences, which are well formed.
+fn lossy(raw: &str) -> String {
+    let mut units = Vec::with_capacity(raw.len());
+    let mut pieces = raw.split('\\');
+    units.extend(pieces.next().unwrap_or_default().encode_utf16());
+    while let Some(piece) = pieces.next() {
+        let mut letters = piece.chars();
+        let (unit, rest) = match letters.next() {
+            Some('u') => {
+                let (digits, rest) = piece.split_at_checked(5).unwrap_or((piece, ""));
+                let unit = u16::from_str_radix(digits.trim_start_matches('u'), 16);
+                (unit.unwrap_or_default(), rest)
+            }
+            Some('b') => (8, letters.as_str()),
+            Some('f') => (12, letters.as_str()),
+            Some('n') => (10, letters.as_str()),
+            Some('r') => (13, letters.as_str()),
+            Some('t') => (9, letters.as_str()),
+            Some(itself) => {
+                // A quote or a slash.
+                units.extend(itself.encode_utf16(&mut [0; 2]).iter());
+                units.extend(letters.as_str().encode_utf16());
+                continue;
+            }
+            // An escaped backslash, and what stands behind it.
+            None => (0x5c, pieces.next().unwrap_or_default()),
+        };
+        units.push(unit);
+        units.extend(rest.encode_utf16());
+    }
+    String::from_utf16_lossy(&units)
+}
+
 fn list(lexer: &mut SliceLexer<'_>, depth: usize) -> Result<Json, Error> {
     let mut items = Vec::new();
     lexer
@@ -66,7 +115,7 @@ fn object(lexer: &mut SliceLexer<'_>, depth: usize) -> Result<Json, Error> {
         .discarded()
         .seq(b'}', SliceLexer::ws_peek, |next, lexer| {
             lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
-            let name = Word::from(lexer.str_string()?.as_ref());
+            let name = name(lexer)?;
             lexer
                 .expect(SliceLexer::ws_peek, b':')
                 .ok_or(Expect::Colon)?;
@@ -163,7 +212,14 @@ mod tests {
         assert_eq!(items.get(2), Some(&Json::Text("😀".into())));
         assert_eq!(items.get(3), Some(&Json::Unreadable));
         assert_eq!(items.get(4), Some(&Json::Number("1".into())));
-        assert!(json(r#"{"\ud800": 1}"#).is_err(), "a name has to be text");
+        let text = r#"{"\ud800a\u00e9\\n\"\/\t\\":{"x\udc00\ud800":1},"b":2}"#;
+        let number = |digits: &str| Json::Number(digits.into());
+        let inner = Json::Object(vec![("x\u{fffd}\u{fffd}".into(), number("1"))]);
+        let members = vec![
+            ("\u{fffd}aé\\n\"/\t\\".into(), inner),
+            ("b".into(), number("2")),
+        ];
+        assert_eq!(json(text), Ok(Json::Object(members)));
     }
 
     #[test]
