@@ -50,7 +50,7 @@ fn unreadable(text: &str) -> Error {
 }
 
 fn not_an_object() -> Error {
-    let message = "the event is not a JSON object with readable keys";
+    let message = "the event is not a JSON object";
     Error::new(ErrorKind::Event, message)
 }
 
