@@ -1,5 +1,6 @@
 //! The sending side over the disk.
 
+use std::io;
 use std::sync::Arc;
 
 use super::dead::{Burial, DeadStore, Origin};
@@ -151,7 +152,14 @@ impl Outlet for DiskOutlet {
             .look_if_stale(&self.home, &elected.tally)
             .map_err(storage("look through the spool"))?;
         let order = elected.load(&self.home, &self.dead, want.stream)?;
-        pick(&self.home, &mut elected.backlog, &order, want).map_err(storage("read events"))
+        let mut picked = pick(&self.home, &mut elected.backlog, &order, want);
+        if matches!(&picked, Err(error) if error.kind() == io::ErrorKind::NotFound) {
+            // Its writer has sealed it since, which gave it another name.
+            elected.look(&self.home)?;
+            let order = elected.load(&self.home, &self.dead, want.stream)?;
+            picked = pick(&self.home, &mut elected.backlog, &order, want);
+        }
+        picked.map_err(storage("read events"))
     }
 
     fn note(&mut self, keys: &[Key], note: Note) -> Result<(), Error> {

@@ -96,21 +96,31 @@ impl Segment {
     ) -> io::Result<Vec<(u32, Option<Entry>)>> {
         let file = home.fs.open(&self.data_path(), OpenMode::Read)?;
         let end = file.len()?;
-        let mut entries = Vec::with_capacity(ordinals.len());
+        let slots = ordinals.iter().filter_map(|ordinal| {
+            let slot = self.slot(*ordinal)?;
+            Some((*ordinal, slot.offset, slot.length as usize))
+        });
+        let slots: Vec<(u32, u64, usize)> = slots.collect();
+        let mut entries = Vec::with_capacity(slots.len());
         let mut buffer = Vec::new();
-        for ordinal in ordinals {
-            let Some(slot) = self.slot(*ordinal) else {
-                continue;
-            };
-            buffer.resize(slot.length as usize, 0);
-            let count = read_at(&*file, &mut buffer, slot.offset)?;
-            if count < buffer.len() && slot.offset + u64::from(slot.length) <= end {
+        // What lies side by side is read at once.
+        for run in
+            slots.chunk_by(|(_, offset, length), (_, next, _)| offset + *length as u64 == *next)
+        {
+            let start = run.first().map_or(0, |(_, offset, _)| *offset);
+            buffer.resize(run.iter().map(|(_, _, length)| length).sum(), 0);
+            let count = read_at(&*file, &mut buffer, start)?;
+            if count < buffer.len() && start + buffer.len() as u64 <= end {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            buffer.truncate(count);
-            let frame = Frames::new(&buffer).next();
-            let frame = frame.filter(|frame| frame.ordinal == *ordinal);
-            entries.push((*ordinal, frame.and_then(|frame| record::entry(frame.body))));
+            let mut rest = buffer.get(..count).unwrap_or_default();
+            for (ordinal, _, length) in run {
+                let (bytes, behind) = rest.split_at(rest.len().min(*length));
+                rest = behind;
+                let frame = Frames::new(bytes).next();
+                let frame = frame.filter(|frame| frame.ordinal == *ordinal);
+                entries.push((*ordinal, frame.and_then(|frame| record::entry(frame.body))));
+            }
         }
         Ok(entries)
     }
