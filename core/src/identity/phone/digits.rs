@@ -30,8 +30,8 @@ impl Digits {
     }
 
     /// Adds an ASCII digit; `None` when there is no room.
-    pub(super) fn push(&mut self, digit: char) -> Option<()> {
-        *self.bytes.get_mut(self.len)? = u8::try_from(digit).ok()?;
+    pub(super) fn push(&mut self, digit: u8) -> Option<()> {
+        *self.bytes.get_mut(self.len)? = digit;
         self.len += 1;
         Some(())
     }

@@ -77,11 +77,23 @@ pub(super) fn scan(text: &str, vanity: bool) -> Result<Scanned, Code> {
 impl Scanned {
     /// Reads what nearly all numbers consist of; gives the rest, or `None` when it is too long.
     fn read_plain<'a>(&mut self, text: &'a str) -> Option<&'a str> {
+        for (at, byte) in text.bytes().enumerate() {
+            match byte {
+                b'0'..=b'9' => self.digits.push(byte)?,
+                b' ' | b'-' | b'.' | b'(' | b')' => {}
+                _ => return self.read_digits_of_scripts(text.get(at..)?),
+            }
+        }
+        Some("")
+    }
+
+    /// The same, with the digits of other scripts.
+    fn read_digits_of_scripts<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         for (at, character) in text.char_indices() {
             match character {
                 ' ' | '-' | '.' | '(' | ')' | '\u{a0}' => {}
                 _ => match to_ascii(character) {
-                    Some(digit) => self.digits.push(digit)?,
+                    Some(digit) => self.digits.push(u8::try_from(digit).ok()?)?,
                     None => return text.get(at..),
                 },
             }
@@ -163,16 +175,16 @@ fn read_word(word: &str, digits: &mut Digits, vanity: bool) -> Result<usize, Cod
 }
 
 /// The key of a letter, ITU-T E.161.
-fn keypad(letter: u8) -> Option<char> {
+fn keypad(letter: u8) -> Option<u8> {
     match letter.to_ascii_lowercase() {
-        b'a'..=b'c' => Some('2'),
-        b'd'..=b'f' => Some('3'),
-        b'g'..=b'i' => Some('4'),
-        b'j'..=b'l' => Some('5'),
-        b'm'..=b'o' => Some('6'),
-        b'p'..=b's' => Some('7'),
-        b't'..=b'v' => Some('8'),
-        b'w'..=b'z' => Some('9'),
+        b'a'..=b'c' => Some(b'2'),
+        b'd'..=b'f' => Some(b'3'),
+        b'g'..=b'i' => Some(b'4'),
+        b'j'..=b'l' => Some(b'5'),
+        b'm'..=b'o' => Some(b'6'),
+        b'p'..=b's' => Some(b'7'),
+        b't'..=b'v' => Some(b'8'),
+        b'w'..=b'z' => Some(b'9'),
         _ => None,
     }
 }
