@@ -94,3 +94,21 @@ def test_a_dict_that_holds_itself_is_refused():
     event["user_data"] = event
     with pytest.raises(ValueError, match="levels deep"):
         prepare(event)
+
+
+def test_a_dict_that_changes_while_it_is_read_does_no_harm():
+    extra: dict[str, object] = {}
+
+    class Growing(Decimal):
+        def is_finite(self):
+            extra["later"] = 1
+            return True
+
+    extra["amount"] = Growing("5")
+    event = {
+        "event_name": "Lead",
+        "action_source": "other",
+        "user_data": {"em": "ann@example.com"},
+        "custom_data": {"extra": extra},
+    }
+    assert '"custom_data":{"amount":5}' in prepare(event)[0]
