@@ -201,3 +201,29 @@ fn a_newer_format_is_refused_and_a_damaged_one_is_an_error() {
         assert_eq!(error.kind(), kind, "{error}");
     }
 }
+
+/// As when its writer seals it between two looks: it has another name.
+#[test]
+fn a_segment_that_is_not_found_once_is_looked_for_again() {
+    let mut opened = 0;
+    loop {
+        let fs = ModelFs::new();
+        let spool = open(&fs).unwrap();
+        let mut outlet = outlet(&spool);
+        fill(&spool, 0..2);
+        fs.clear_log();
+        fs.plan(Plan::nth(opened, Fault::Error(libc::ENOENT)).of(Call::Open));
+        let leased = outlet.lease(&ALL).unwrap();
+        assert_eq!(ids(&leased), ["id-0", "id-1"], "open number {opened}");
+        let opens = fs
+            .log()
+            .iter()
+            .filter(|made| made.call == Call::Open)
+            .count();
+        if opens as u64 <= opened {
+            break;
+        }
+        opened += 1;
+    }
+    assert!(opened >= 2, "it is opened to be found, and to be read");
+}
