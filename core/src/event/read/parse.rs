@@ -2,7 +2,10 @@
 
 use hifijson::token::{Expect, Lex as _};
 use hifijson::{Error, Read as _, SliceLexer};
-use hifijson::{num::LexWrite as _, str::Lex as _, str::LexAlloc as _, str::LexWrite as _};
+use hifijson::{
+    escape::Error as EscapeError, escape::Lex as _, num::LexWrite as _, str::Error as StrError,
+    str::Lex as _, str::LexAlloc as _, str::LexWrite as _,
+};
 
 use crate::event::{Json, Word};
 
@@ -57,45 +60,28 @@ fn name(lexer: &mut SliceLexer<'_>) -> Result<Word, Error> {
         Ok(name) => Ok(Word::from(name.as_ref())),
         Err(error) if error.is_unicode_error() => {
             *lexer = SliceLexer::new(start);
-            let mut raw = <&[u8]>::default();
-            lexer.str_bytes(&mut raw)?;
-            Ok(Word::from(lossy(&String::from_utf8_lossy(raw)).as_str()))
+            lossy(lexer)
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// The text of these escape sequences, which are well formed.
-fn lossy(raw: &str) -> String {
-    let mut units = Vec::with_capacity(raw.len());
-    let mut pieces = raw.split('\\');
-    units.extend(pieces.next().unwrap_or_default().encode_utf16());
-    while let Some(piece) = pieces.next() {
-        let mut letters = piece.chars();
-        let (unit, rest) = match letters.next() {
-            Some('u') => {
-                let (digits, rest) = piece.split_at_checked(5).unwrap_or((piece, ""));
-                let unit = u16::from_str_radix(digits.trim_start_matches('u'), 16);
-                (unit.unwrap_or_default(), rest)
-            }
-            Some('b') => (8, letters.as_str()),
-            Some('f') => (12, letters.as_str()),
-            Some('n') => (10, letters.as_str()),
-            Some('r') => (13, letters.as_str()),
-            Some('t') => (9, letters.as_str()),
-            Some(itself) => {
-                // A quote or a slash.
-                units.extend(itself.encode_utf16(&mut [0; 2]).iter());
-                units.extend(letters.as_str().encode_utf16());
-                continue;
-            }
-            // An escaped backslash, and what stands behind it.
-            None => (0x5c, pieces.next().unwrap_or_default()),
-        };
-        units.push(unit);
-        units.extend(rest.encode_utf16());
-    }
-    String::from_utf16_lossy(&units)
+/// A name whose escape sequences are taken one by one, as halves of pairs or not.
+fn lossy(lexer: &mut SliceLexer<'_>) -> Result<Word, Error> {
+    let plain = |bytes: &mut &[u8], units: &mut Vec<u16>| {
+        let text = str::from_utf8(bytes).map_err(StrError::Utf8)?;
+        units.extend(text.encode_utf16());
+        Ok::<_, StrError>(())
+    };
+    let escaped = |lexer: &mut SliceLexer<'_>, units: &mut Vec<u16>| {
+        match lexer.take_next().ok_or(EscapeError::Eof)? {
+            b'u' => units.push(lexer.hex()?),
+            letter => units.extend(lexer.escape(letter)?.encode_utf16(&mut [0; 2]).iter()),
+        }
+        Ok(())
+    };
+    let units = lexer.str_fold(Vec::new(), plain, escaped)?;
+    Ok(Word::from(String::from_utf16_lossy(&units).as_str()))
 }
 
 fn list(lexer: &mut SliceLexer<'_>, depth: usize) -> Result<Json, Error> {
