@@ -38,12 +38,7 @@ impl Person {
 
     /// Adds a value behind the others of its identifier.
     pub(super) fn add(&mut self, field: Field, sent: Sent) {
-        let is_last = self.sent.last().is_none_or(|(other, _)| *other <= field);
-        let end = if is_last {
-            self.sent.len()
-        } else {
-            self.sent.partition_point(|(other, _)| *other <= field)
-        };
+        let end = self.sent.partition_point(|(other, _)| *other <= field);
         self.sent.insert(end, (field, sent));
     }
 

@@ -44,9 +44,8 @@ fn currency(value: &mut Option<String>, report: &mut Report) {
     trim(&mut code);
     code.make_ascii_uppercase();
     // "No currency" and the code that ISO reserves for tests say nothing about an amount.
-    let known =
-        Currency::from_code(&code).filter(|known| !matches!(known, Currency::XXX | Currency::XTS));
-    if known.is_some() {
+    let is_money = |known| !matches!(known, Currency::XXX | Currency::XTS);
+    if Currency::from_code(&code).is_some_and(is_money) {
         *value = Some(code);
     } else {
         report.add(FIELD, Code::UnknownCurrency);
