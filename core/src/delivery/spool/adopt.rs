@@ -8,7 +8,6 @@ use super::failure::found;
 use super::frame::Frames;
 use super::home::Home;
 use super::layout::{Extent, LOCK, Name, State, WriterId, writer_name};
-use super::limits::MOST_EVENTS;
 use super::log::read_whole;
 use super::mark::{self, Mark};
 use super::record;
@@ -37,9 +36,7 @@ fn seal(home: &Home, folder: &Path, number: u32) -> io::Result<()> {
         streams.insert(summary.stream);
         whole += 1;
     }
-    // A name with more would be nobody's, and what it names never delivered.
-    let decided = decided(home, folder, number)?.min(MOST_EVENTS);
-    let events = frames.ordinals().max(decided);
+    let events = frames.ordinals().max(decided(home, folder, number)?);
     if events == 0 {
         home.fs.remove_file(&path)?;
         found(home.fs.remove_file(&Name::Ack(number).in_folder(folder)))?;

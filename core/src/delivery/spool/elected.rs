@@ -1,6 +1,7 @@
 //! What the elected shipper knows, and how far it has read.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use super::backlog::{Backlog, Keys};
 use super::dead::DeadStore;
@@ -58,6 +59,22 @@ impl Elected {
         self.backlog
             .look(home, &self.tally)
             .map_err(storage("look through the spool"))
+    }
+
+    /// Reads from segments, and once more after a look when a file was not found: its writer may have
+    /// sealed it since, which gave it another name.
+    pub(super) fn read<T>(
+        &mut self,
+        home: &Home,
+        doing: &'static str,
+        read: impl Fn(&mut Backlog) -> io::Result<T>,
+    ) -> Result<T, Error> {
+        let mut result = read(&mut self.backlog);
+        if matches!(&result, Err(error) if error.kind() == io::ErrorKind::NotFound) {
+            self.look(home)?;
+            result = read(&mut self.backlog);
+        }
+        result.map_err(storage(doing))
     }
 
     /// Reads the oldest segments with events of the stream, until there is enough to choose from,

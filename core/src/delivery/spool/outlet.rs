@@ -1,6 +1,5 @@
 //! The sending side over the disk.
 
-use std::io;
 use std::sync::Arc;
 
 use super::dead::{Burial, DeadStore, Origin};
@@ -66,19 +65,24 @@ impl DiskOutlet {
     /// more. The entries are made safe before: a power loss must not leave a letter of an event
     /// that was never accepted.
     fn bury(&mut self, id: SegmentId, ordinals: &[u32], cause: &Cause) -> Result<Vec<u32>, Error> {
-        let Some(segment) = segment(&mut self.elected, id) else {
+        let Some(elected) = &mut self.elected else {
+            return Ok(Vec::new());
+        };
+        let Some(segment) = elected.backlog.get_mut(&id) else {
             return Ok(Vec::new());
         };
         if self.intake.owns(segment.folder()) {
             self.intake.sync()?;
         } else {
-            segment
-                .make_durable(&self.home)
-                .map_err(storage("sync a segment"))?;
+            elected.read(&self.home, "sync a segment", |backlog| {
+                let segment = backlog.get_mut(&id);
+                segment.map_or(Ok(()), |segment| segment.make_durable(&self.home))
+            })?;
         }
-        let entries = segment
-            .read_entries(&self.home, ordinals)
-            .map_err(storage("read events"))?;
+        let entries = elected.read(&self.home, "read events", |backlog| {
+            let segment = backlog.get_mut(&id);
+            segment.map_or(Ok(Vec::new()), |it| it.read_entries(&self.home, ordinals))
+        })?;
         let mut burials = Vec::new();
         let mut lost = Vec::new();
         for (ordinal, entry) in &entries {
@@ -97,7 +101,9 @@ impl DiskOutlet {
             }
         }
         self.dead.bury(&burials)?;
-        segment.owes_deaths = true;
+        if let Some(segment) = elected.backlog.get_mut(&id) {
+            segment.owes_deaths = true;
+        }
         Ok(lost)
     }
 }
@@ -152,14 +158,9 @@ impl Outlet for DiskOutlet {
             .look_if_stale(&self.home, &elected.tally)
             .map_err(storage("look through the spool"))?;
         let order = elected.load(&self.home, &self.dead, want.stream)?;
-        let mut picked = pick(&self.home, &mut elected.backlog, &order, want);
-        if matches!(&picked, Err(error) if error.kind() == io::ErrorKind::NotFound) {
-            // Its writer has sealed it since, which gave it another name.
-            elected.look(&self.home)?;
-            let order = elected.load(&self.home, &self.dead, want.stream)?;
-            picked = pick(&self.home, &mut elected.backlog, &order, want);
-        }
-        picked.map_err(storage("read events"))
+        elected.read(&self.home, "read events", |backlog| {
+            pick(&self.home, backlog, &order, want)
+        })
     }
 
     fn note(&mut self, keys: &[Key], note: Note) -> Result<(), Error> {

@@ -227,3 +227,18 @@ fn a_segment_that_is_not_found_once_is_looked_for_again() {
     }
     assert!(opened >= 2, "it is opened to be found, and to be read");
 }
+
+/// Its writer has sealed the segment since the events were leased.
+#[test]
+fn an_event_dies_in_a_segment_of_another_name() {
+    let fs = ModelFs::new();
+    let spool = open(&fs).unwrap();
+    let mut outlet = outlet(&spool);
+    fill(&spool, 0..2);
+    let leased = outlet.lease(&ALL).unwrap();
+    fill(&spool, 2..5);
+    outlet
+        .settle(&keys(&leased), &Final::Dead(cause()))
+        .unwrap();
+    assert_eq!(dead(&spool).len(), 2);
+}
