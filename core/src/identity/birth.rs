@@ -1,7 +1,5 @@
 //! Dates of birth: `YYYYMMDD`, and the parts that Meta takes one by one.
 
-use std::fmt::Write;
-
 use super::date_text::{self, Date};
 use super::decimal;
 use super::month_names;
@@ -21,10 +19,9 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
         return Err(Code::ImplausibleYear);
     }
     out.text.clear();
-    push_two_digits_of(date.year / 100, &mut out.text);
-    push_two_digits_of(date.year, &mut out.text);
-    push_two_digits_of(date.month, &mut out.text);
-    push_two_digits_of(date.day, &mut out.text);
+    push_year(date.year, &mut out.text);
+    push_two_digits(date.month, &mut out.text);
+    push_two_digits(date.day, &mut out.text);
     Ok(())
 }
 
@@ -37,8 +34,7 @@ pub(super) fn year(text: &str, options: &Options, out: &mut Canonical) -> Result
         2 => return Err(Code::TwoDigitYear),
         _ => return Err(Code::InvalidDate),
     }
-    // Writing to a String can not fail.
-    let _ = write!(out.text, "{year}");
+    push_year(year, &mut out.text);
     Ok(())
 }
 
@@ -49,13 +45,13 @@ pub(super) fn month(text: &str, _options: &Options, out: &mut Canonical) -> Resu
     let named = month_names::month(out.text.trim_end_matches('.'));
     out.text.clear();
     let month = named.map_or_else(|| number(text), |month| Ok((u32::from(month), 2)));
-    push_two_digits(month?, 12, out)
+    push_up_to(12, month?, out)
 }
 
 /// `dobd`: two digits.
 pub(super) fn day(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
     let text = whole(text, &mut out.notes);
-    push_two_digits(number(text)?, 31, out)
+    push_up_to(31, number(text)?, out)
 }
 
 /// The number without the `.0` that a data frame adds.
@@ -65,20 +61,27 @@ fn whole<'a>(text: &'a str, notes: &mut Vec<Code>) -> &'a str {
     whole.unwrap_or(text)
 }
 
-fn push_two_digits(
-    (value, digits): (u32, usize),
+fn push_up_to(
     largest: u32,
+    (value, digits): (u32, usize),
     out: &mut Canonical,
 ) -> Result<(), Code> {
     if digits > 2 || !(1..=largest).contains(&value) {
         return Err(Code::InvalidDate);
     }
-    let _ = write!(out.text, "{value:02}");
+    push_two_digits(value, &mut out.text);
     Ok(())
 }
 
+#[inline]
+fn push_year(year: u32, out: &mut String) {
+    push_two_digits(year / 100, out);
+    push_two_digits(year, out);
+}
+
 /// The last two decimal digits of the number.
-fn push_two_digits_of(number: u32, out: &mut String) {
+#[inline]
+fn push_two_digits(number: u32, out: &mut String) {
     let digits = [number / 10 % 10, number % 10].into_iter();
     out.extend(digits.filter_map(|digit| char::from_digit(digit, 10)));
 }
