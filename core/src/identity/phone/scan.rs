@@ -77,20 +77,9 @@ pub(super) fn scan(text: &str, vanity: bool) -> Result<Scanned, Code> {
 impl Scanned {
     /// Reads what nearly all numbers consist of; gives the rest, or `None` when it is too long.
     fn read_plain<'a>(&mut self, text: &'a str) -> Option<&'a str> {
-        for (at, byte) in text.bytes().enumerate() {
-            match byte {
-                b'0'..=b'9' => self.digits.push(byte)?,
-                b' ' | b'-' | b'.' | b'(' | b')' => {}
-                _ => return self.read_digits_of_scripts(text.get(at..)?),
-            }
-        }
-        Some("")
-    }
-
-    /// The same, with the digits of other scripts.
-    fn read_digits_of_scripts<'a>(&mut self, text: &'a str) -> Option<&'a str> {
         for (at, character) in text.char_indices() {
             match character {
+                '0'..='9' => self.digits.push(u8::try_from(character).ok()?)?,
                 ' ' | '-' | '.' | '(' | ')' | '\u{a0}' => {}
                 _ => match to_ascii(character) {
                     Some(digit) => self.digits.push(u8::try_from(digit).ok()?)?,
