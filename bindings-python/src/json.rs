@@ -23,7 +23,7 @@ const NO_NUMBER: &str = "1e999";
 /// The value as the core reads it. Dates become ISO text, and the datetime of `event_time` seconds.
 ///
 /// What events mostly hold comes first: asking for a type costs time.
-pub(crate) fn value(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {
+pub(crate) fn value(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json<'static>> {
     if at.depth() > DEEPEST {
         let message = format!("more than {DEEPEST} levels deep");
         return Err(PyValueError::new_err(message));
@@ -47,7 +47,7 @@ pub(crate) fn value(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {
     scalar(value, at)
 }
 
-fn object(dict: &Bound<'_, PyDict>, at: At<'_>) -> PyResult<Json> {
+fn object(dict: &Bound<'_, PyDict>, at: At<'_>) -> PyResult<Json<'static>> {
     let mut members = Vec::with_capacity(dict.len());
     // A list: reading a member can run code of its own, which may change the dict.
     for item in dict.items() {
@@ -69,7 +69,7 @@ fn object(dict: &Bound<'_, PyDict>, at: At<'_>) -> PyResult<Json> {
 }
 
 /// The fields of a dataclass that are set.
-fn record(record: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {
+fn record(record: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json<'static>> {
     static FIELDS: Lazy<PyString> = Lazy::new();
     let py = record.py();
     let fields = FIELDS.get(py, || Ok(PyString::intern(py, "__dataclass_fields__")))?;
@@ -85,13 +85,16 @@ fn record(record: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {
     Ok(Json::Object(members))
 }
 
-fn array<'py>(items: impl Iterator<Item = Bound<'py, PyAny>>, at: At<'_>) -> PyResult<Json> {
+fn array<'py>(
+    items: impl Iterator<Item = Bound<'py, PyAny>>,
+    at: At<'_>,
+) -> PyResult<Json<'static>> {
     let items = items.enumerate();
     let items = items.map(|(index, item)| value(&item, at.index(index)));
     items.collect::<PyResult<_>>().map(Json::List)
 }
 
-fn scalar(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {
+fn scalar(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json<'static>> {
     if value.is_none() {
         Ok(Json::Null)
     } else if let Ok(flag) = value.cast::<PyBool>() {
@@ -112,11 +115,11 @@ fn scalar(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {
     }
 }
 
-fn finite(number: Option<&str>) -> Json {
+fn finite(number: Option<&str>) -> Json<'static> {
     Json::Number(Word::from(number.unwrap_or(NO_NUMBER)))
 }
 
-fn date(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {
+fn date(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json<'static>> {
     if at.is("event_time") {
         let seconds = seconds(value, at)?.to_string();
         Ok(Json::Number(Word::from(seconds.as_str())))
@@ -129,7 +132,7 @@ fn date(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json> {
 }
 
 /// A string; an identifier marked `Hashed` or `Raw` as an object that says so.
-fn marked(value: &Bound<'_, PyString>, at: At<'_>) -> PyResult<Json> {
+fn marked(value: &Bound<'_, PyString>, at: At<'_>) -> PyResult<Json<'static>> {
     let text = match value.to_str() {
         Ok(text) => Json::Text(text.to_owned()),
         // Half of a surrogate pair.

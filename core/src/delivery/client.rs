@@ -131,16 +131,17 @@ impl Client {
     ///
     /// Fails with [`ErrorKind::Event`] when the event would be refused.
     pub fn check<'a>(&self, event: impl Into<Cow<'a, Event>>) -> Result<Prepared, Error> {
-        self.prepare_one(event.into().into_owned())
+        self.prepare_one(event.into().into_owned(), String::new())
     }
 
-    pub(super) fn prepare_one(&self, event: Event) -> Result<Prepared, Error> {
+    pub(super) fn prepare_one(&self, event: Event, room: String) -> Result<Prepared, Error> {
         let mut terms = Terms::at(self.clock.unix_seconds());
         terms.default_country = self.checked.default_country;
         terms.strict = self.checked.strict;
         terms.alternates = self.checked.alternates;
         terms.external_id = self.checked.external_id;
-        event.into_prepared(&terms, || new_event_id(&*self.clock, &*self.rng))
+        let new_id = || new_event_id(&*self.clock, &*self.rng);
+        event.into_prepared_in(room, &terms, new_id)
     }
 
     /// Sends now, in as many requests as needed, and waits for Meta's answer.

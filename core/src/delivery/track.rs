@@ -226,7 +226,7 @@ impl Client {
             return Err(closed());
         }
         let is_own_id = event.event_id.is_some();
-        let mut prepared = self.prepare_one(event)?;
+        let mut prepared = self.prepare_one(event, here.tracker.room())?;
         let receipt = Receipt {
             event_id: prepared.event_id.clone(),
             issues: std::mem::take(&mut prepared.issues),
@@ -235,7 +235,9 @@ impl Client {
             return Ok(receipt);
         }
         let entry = entry(prepared, is_own_id, self.clock.unix_ms());
-        match here.tracker.append(&entry)? {
+        let urgency = here.tracker.append(&entry)?;
+        here.tracker.leave_room(entry.payload);
+        match urgency {
             Urgency::Known => {}
             // Without a thread the event is kept all the same, and another process or the next
             // run ships it.

@@ -1,6 +1,7 @@
 //! The queue of one client in this process, and what is known about it.
 
 use std::fmt;
+use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -14,6 +15,9 @@ use super::tally::Tally;
 use crate::error::Error;
 use crate::ports::Rng;
 
+/// Bytes of memory that are kept for the next event: room for a usual one several times over.
+const MOST_ROOM: usize = 16 << 10;
+
 pub(super) struct Tracker {
     checked: Arc<Checked>,
     rng: Arc<dyn Rng>,
@@ -25,6 +29,9 @@ pub(super) struct Tracker {
     /// Accepted since the shipper looked last.
     unshipped: AtomicUsize,
     shipping: Mutex<Shipping>,
+    /// Memory of the event before. An allocation of its size costs as much as all the small ones of
+    /// an event together.
+    room: Mutex<String>,
     /// What was found, and when to look again.
     unclaimed: Mutex<Option<(u64, Duration)>>,
 }
@@ -49,6 +56,7 @@ impl Tracker {
             is_closed: AtomicBool::new(false),
             unshipped: AtomicUsize::new(0),
             shipping: Mutex::default(),
+            room: Mutex::default(),
             unclaimed: Mutex::default(),
             checked,
             rng,
@@ -83,6 +91,21 @@ impl Tracker {
             _ => Urgency::Known,
         };
         Ok(urgency)
+    }
+
+    /// Memory for the payload of an event, if no other thread has it.
+    pub(super) fn room(&self) -> String {
+        let room = self.room.try_lock();
+        room.map_or_else(|_| String::new(), |mut room| mem::take(&mut room))
+    }
+
+    /// Keeps the memory of a payload for the next event.
+    pub(super) fn leave_room(&self, payload: String) {
+        if payload.capacity() <= MOST_ROOM
+            && let Ok(mut room) = self.room.try_lock()
+        {
+            *room = payload;
+        }
     }
 
     /// The shipper looks: later events have to be told again.

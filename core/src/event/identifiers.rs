@@ -36,7 +36,7 @@ pub(super) fn resolve(data: &UserData, terms: &Terms, report: &mut Report) -> Pe
         })
         .collect();
     let digests = digests.make();
-    let mut person = Person::with_capacity(digests.len());
+    let mut person = Person::with_capacity(readings.len());
     let mut digests = digests.into_iter();
     let several_words = several_words(data, &readings);
     for (position, reading) in readings.into_iter().enumerate() {

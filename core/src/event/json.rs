@@ -7,26 +7,27 @@ use smol_str::SmolStr;
 /// A JSON value that keeps what other readers lose: the digits of a number as they are written, the
 /// order of members, and a name that stands twice.
 ///
-/// `Debug` shows the kind and never the value.
+/// Names and numbers may be borrowed from the text that was read. `Debug` shows the kind and never
+/// the value.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Json {
+pub enum Json<'a> {
     /// `null`: an absent value.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// The digits of a number, as JSON writes them.
-    Number(Word),
+    Number(Word<'a>),
     /// A text.
     Text(String),
     /// A list.
     List(Vec<Self>),
     /// The members of an object.
-    Object(Vec<(Word, Self)>),
+    Object(Vec<(Word<'a>, Self)>),
     /// A value that no event can hold: text that is not Unicode, or lists nested too deeply.
     Unreadable,
 }
 
-impl fmt::Debug for Json {
+impl fmt::Debug for Json<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Null => "Null",
@@ -40,24 +41,48 @@ impl fmt::Debug for Json {
     }
 }
 
-/// The name of a member, or the digits of a number: short texts, kept without an allocation.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Word(SmolStr);
+/// The name of a member, or the digits of a number: borrowed, or short and kept without an
+/// allocation.
+#[derive(Clone)]
+pub struct Word<'a>(Repr<'a>);
 
-impl Word {
+#[derive(Clone)]
+enum Repr<'a> {
+    Borrowed(&'a str),
+    Kept(SmolStr),
+}
+
+impl<'a> Word<'a> {
+    /// A text that outlives the event.
+    pub fn borrowed(text: &'a str) -> Self {
+        Self(Repr::Borrowed(text))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Repr::Borrowed(text) => text,
+            Repr::Kept(text) => text,
+        }
     }
 }
 
-impl From<&str> for Word {
+impl PartialEq for Word<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Word<'_> {}
+
+/// Copies the text.
+impl From<&str> for Word<'_> {
     fn from(text: &str) -> Self {
-        Self(SmolStr::new(text))
+        Self(Repr::Kept(SmolStr::new(text)))
     }
 }
 
-impl fmt::Debug for Word {
+impl fmt::Debug for Word<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Word(***)")
     }

@@ -26,37 +26,49 @@ impl Object<'_> {
         is_empty
     }
 
-    fn key(&mut self, key: &str) {
+    /// One of our names, in which nothing has to be escaped.
+    fn key(&mut self, key: &'static str) {
+        self.comma();
+        push_plain(key, self.out);
+        self.out.push(':');
+    }
+
+    fn comma(&mut self) {
         if !self.is_empty {
             self.out.push(',');
         }
         self.is_empty = false;
-        push_quoted(key, self.out);
-        self.out.push(':');
     }
 
     /// Anything whose text is JSON already.
-    pub(super) fn plain(&mut self, key: &str, value: Option<impl Display>) {
+    pub(super) fn plain(&mut self, key: &'static str, value: Option<impl Display>) {
         let Some(value) = value else { return };
         self.key(key);
         // Writing to a String can not fail.
         let _ = write!(self.out, "{value}");
     }
 
-    pub(super) fn text(&mut self, key: &str, value: Option<&str>) {
+    /// A member of the caller's own.
+    pub(super) fn own(&mut self, key: &str, value: &Value) {
+        self.comma();
+        push_quoted(key, self.out);
+        let _ = write!(self.out, ":{value}");
+    }
+
+    pub(super) fn text(&mut self, key: &'static str, value: Option<&str>) {
         let Some(value) = value else { return };
         self.key(key);
         push_quoted(value, self.out);
     }
 
-    pub(super) fn number(&mut self, key: &str, value: Option<&Decimal>) {
+    pub(super) fn number(&mut self, key: &'static str, value: Option<&Decimal>) {
         let Some(value) = value else { return };
         self.key(key);
         self.out.push_str(value.as_given());
     }
 
     /// A list that may be empty.
-    pub(super) fn texts(&mut self, key: &str, values: Option<&[String]>) {
+    pub(super) fn texts(&mut self, key: &'static str, values: Option<&[String]>) {
         let Some(values) = values else { return };
         self.key(key);
         push_list(values.iter(), self.out, |value, out| {
@@ -67,7 +79,7 @@ impl Object<'_> {
     /// A list that is left out when it is empty.
     pub(super) fn list<T>(
         &mut self,
-        key: &str,
+        key: &'static str,
         values: impl Iterator<Item = T>,
         push: impl Fn(T, &mut String),
     ) {
@@ -79,13 +91,13 @@ impl Object<'_> {
     }
 
     /// An object that is there even when it has no member.
-    pub(super) fn always(&mut self, key: &str, members: impl FnOnce(&mut Object<'_>)) {
+    pub(super) fn always(&mut self, key: &'static str, members: impl FnOnce(&mut Object<'_>)) {
         self.key(key);
         Object::write(self.out, members);
     }
 
     /// An object that is left out when it has no member.
-    pub(super) fn object(&mut self, key: &str, members: impl FnOnce(&mut Object<'_>)) {
+    pub(super) fn object(&mut self, key: &'static str, members: impl FnOnce(&mut Object<'_>)) {
         let (before, was_empty) = (self.out.len(), self.is_empty);
         self.key(key);
         if Object::write(self.out, members) {
@@ -117,6 +129,11 @@ pub(super) fn push_quoted(text: &str, out: &mut String) {
         out.push_str(&Value::from(text).to_string());
         return;
     }
+    push_plain(text, out);
+}
+
+/// Appends a text in which nothing has to be escaped.
+fn push_plain(text: &str, out: &mut String) {
     out.push('"');
     out.push_str(text);
     out.push('"');

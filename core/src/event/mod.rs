@@ -136,7 +136,7 @@ impl Event {
     }
 
     /// [`Event::from_json`] of a value that is not text: from another language, or read before.
-    pub fn from_value(json: Json, spelling: Spelling) -> Result<Self, Error> {
+    pub fn from_value(json: Json<'_>, spelling: Spelling) -> Result<Self, Error> {
         read::event_of(json, spelling)
     }
 
@@ -161,7 +161,17 @@ impl Event {
         terms: &Terms,
         new_id: impl FnOnce() -> String,
     ) -> Result<Prepared, Error> {
-        prepare::prepare(self, terms, new_id)
+        self.into_prepared_in(String::new(), terms, new_id)
+    }
+
+    /// [`Event::into_prepared`] with the memory of a text that is not needed any more.
+    pub(crate) fn into_prepared_in(
+        self,
+        room: String,
+        terms: &Terms,
+        new_id: impl FnOnce() -> String,
+    ) -> Result<Prepared, Error> {
+        prepare::prepare(self, room, terms, new_id)
     }
 }
 

@@ -6,44 +6,69 @@ use crate::identity::Field;
 pub(super) struct Schema {
     /// Where it stands in an event, empty for the event itself.
     pub(super) path: &'static str,
-    /// The names, in the order of the wire form.
+    /// The identifiers among the names.
+    fields: &'static [Field],
+    /// The other names, in the order of the wire form.
     pub(super) keys: &'static [&'static str],
 }
 
+/// One of the names of a schema.
+#[derive(Clone, Copy)]
+pub(super) struct Key {
+    /// The name as this library uses it.
+    pub(super) name: &'static str,
+    /// The identifier of this name.
+    pub(super) field: Option<Field>,
+    /// Where it stands in its schema.
+    position: usize,
+}
+
+/// Some of the names of a schema, of which none has more than 64.
+#[derive(Default)]
+pub(super) struct Names(u64);
+
+impl Names {
+    /// Whether it was not among them.
+    pub(super) fn insert(&mut self, key: &Key) -> bool {
+        let before = self.0;
+        self.0 |= 1 << (key.position % 64);
+        self.0 != before
+    }
+}
+
 impl Schema {
-    /// The name as this library uses it, for one of Meta's names or ours.
-    pub(super) fn find(&self, key: &str) -> Option<&'static str> {
-        if self.path == USER_DATA.path
-            && let Some(field) = identifier(key)
-        {
-            return Some(field.name());
+    /// What one of Meta's names or ours means.
+    pub(super) fn find(&self, key: &str) -> Option<Key> {
+        let fields = self.fields;
+        let names = |field: &Field| field.name() == key || field.code() == key;
+        if let Some(position) = fields.iter().position(names) {
+            let field = fields.get(position).copied();
+            let name = field.map_or("", Field::name);
+            return Some(Key {
+                name,
+                field,
+                position,
+            });
         }
-        self.keys.iter().copied().find(|known| *known == key)
+        let position = self.keys.iter().position(|known| *known == key)?;
+        Some(Key {
+            name: self.keys.get(position)?,
+            field: None,
+            position: fields.len() + position,
+        })
     }
 
     /// Every name that [`Schema::find`] accepts.
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        let identifiers: &[Field] = if self.path == USER_DATA.path {
-            &Field::ALL
-        } else {
-            &[]
-        };
-        let codes = identifiers
-            .iter()
-            .flat_map(|field| [field.name(), field.code()]);
+        let fields = self.fields.iter();
+        let codes = fields.flat_map(|field| [field.name(), field.code()]);
         codes.chain(self.keys.iter().copied())
     }
 }
 
-/// The identifier of this name, ours or Meta's.
-pub(super) fn identifier(name: &str) -> Option<Field> {
-    Field::ALL
-        .into_iter()
-        .find(|field| field.name() == name || field.code() == name)
-}
-
 pub(super) static EVENT: Schema = Schema {
     path: "",
+    fields: &[],
     keys: &[
         "event_name",
         "event_time",
@@ -65,9 +90,9 @@ pub(super) static EVENT: Schema = Schema {
     ],
 };
 
-/// Besides the identifiers, which [`Field`] lists.
 pub(super) static USER_DATA: Schema = Schema {
     path: "user_data",
+    fields: &Field::ALL,
     keys: &[
         "client_user_agent",
         "fbc",
@@ -87,6 +112,7 @@ pub(super) static USER_DATA: Schema = Schema {
 
 pub(super) static CUSTOM_DATA: Schema = Schema {
     path: "custom_data",
+    fields: &[],
     keys: &[
         "currency",
         "value",
@@ -113,6 +139,7 @@ pub(super) static CUSTOM_DATA: Schema = Schema {
 
 pub(super) static CONTENT: Schema = Schema {
     path: "custom_data.contents[]",
+    fields: &[],
     keys: &[
         "id",
         "quantity",
@@ -127,11 +154,13 @@ pub(super) static CONTENT: Schema = Schema {
 
 pub(super) static STORE_DATA: Schema = Schema {
     path: "custom_data.store_data",
+    fields: &[],
     keys: &["store_page_id", "brand_page_id", "store_code"],
 };
 
 pub(super) static APP_DATA: Schema = Schema {
     path: "app_data",
+    fields: &[],
     keys: &[
         "advertiser_tracking_enabled",
         "application_tracking_enabled",
@@ -151,11 +180,13 @@ pub(super) static APP_DATA: Schema = Schema {
 
 pub(super) static ORIGINAL_EVENT_DATA: Schema = Schema {
     path: "original_event_data",
+    fields: &[],
     keys: &["event_name", "event_time", "order_id", "event_id"],
 };
 
 pub(super) static ATTRIBUTION_DATA: Schema = Schema {
     path: "attribution_data",
+    fields: &[],
     keys: &[
         "ad_id",
         "touchpoint_ts",

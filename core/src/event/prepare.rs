@@ -38,9 +38,10 @@ impl fmt::Debug for Prepared {
     }
 }
 
-/// Checks everything, normalizes and hashes, and writes the wire form.
+/// Checks everything, normalizes and hashes, and writes the wire form into that room.
 pub(super) fn prepare(
     mut event: Event,
+    room: String,
     terms: &Terms,
     new_id: impl FnOnce() -> String,
 ) -> Result<Prepared, Error> {
@@ -49,7 +50,7 @@ pub(super) fn prepare(
     validate::check(&mut event, &mut person, terms, &mut report);
     let issues = report.finish(terms.strict)?;
     event.event_id.get_or_insert_with(new_id);
-    let payload = wire::write(&event, &person);
+    let payload = wire::write(&event, &person, room);
     Ok(Prepared {
         event_id: event.event_id.unwrap_or_default(),
         event_time: event.event_time.unwrap_or(terms.now),

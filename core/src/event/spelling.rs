@@ -46,7 +46,13 @@ const OTHER_NAMES: [(&str, &str); 28] = [
 
 /// `eventSourceUrl` and `eventSourceURL` as `event_source_url`.
 pub(super) fn snake(key: &str) -> String {
-    let mut name = String::with_capacity(key.len() + 4);
+    let mut name = String::new();
+    push_snake(key, &mut name);
+    name
+}
+
+pub(super) fn push_snake(key: &str, name: &mut String) {
+    name.reserve(key.len() + 4);
     let mut before = None;
     let mut letters = key.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -63,7 +69,6 @@ pub(super) fn snake(key: &str) -> String {
         name.push(letter.to_ascii_lowercase());
         before = Some(letter);
     }
-    name
 }
 
 /// `event_source_url` as `eventSourceUrl`; paths keep their dots.
@@ -145,7 +150,7 @@ fn meant(schema: &Schema, key: &str) -> Option<String> {
         return Some(known.to_owned());
     }
     let owner = ALL.iter().find(|owner| owner.find(name).is_some())?;
-    owner.find(name).map(|known| join(owner.path, known))
+    owner.find(name).map(|known| join(owner.path, known.name))
 }
 
 /// How many letters must be added, removed, replaced or swapped with their neighbour

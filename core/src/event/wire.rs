@@ -13,9 +13,11 @@ use crate::identity::Field;
 /// What an event with ten identifiers and two products needs, in bytes.
 const USUAL_LENGTH: usize = 1536;
 
-/// The JSON text. Expects that every check has been made.
-pub(super) fn write(event: &Event, person: &Person) -> String {
-    let mut text = String::with_capacity(USUAL_LENGTH);
+/// The JSON text, in the room of another text. Expects that every check has been made.
+pub(super) fn write(event: &Event, person: &Person, room: String) -> String {
+    let mut text = room;
+    text.clear();
+    text.reserve(USUAL_LENGTH);
     Object::write(&mut text, |json| members(json, event, person));
     text
 }
@@ -120,7 +122,7 @@ fn custom_data(json: &mut Object<'_>, data: &CustomData) {
         json.object("store_data", |json| store_data(json, data));
     }
     for (key, value) in &data.extra {
-        json.plain(key, Some(value));
+        json.own(key, value);
     }
 }
 

@@ -29,10 +29,7 @@ pub(super) fn event_of(json: Json, spelling: Spelling) -> Result<Event, Error> {
     let Json::Object(members) = json else {
         return Err(not_an_object());
     };
-    let mut reader = Reader {
-        spelling,
-        issues: Vec::new(),
-    };
+    let mut reader = Reader::new(spelling);
     let mut event = read_event(&mut reader, members);
     event.reading = reader.issues;
     Ok(event)

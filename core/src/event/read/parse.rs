@@ -1,5 +1,7 @@
 //! JSON text as a [`Json`], in one pass.
 
+use std::borrow::Cow;
+
 use hifijson::token::{Expect, Lex as _};
 use hifijson::{Error, Read as _, SliceLexer};
 use hifijson::{
@@ -13,23 +15,29 @@ use crate::event::{Json, Word};
 const DEEPEST: usize = 128;
 
 /// Reads a text that holds one value.
-pub(super) fn json(text: &str) -> Result<Json, Error> {
+pub(super) fn json(text: &str) -> Result<Json<'_>, Error> {
     let mut lexer = SliceLexer::new(text.as_bytes());
     lexer.exactly_one(SliceLexer::ws_peek, |next, lexer| {
-        value(next, lexer, DEEPEST)
+        value(text, next, lexer, DEEPEST)
     })
 }
 
-fn value(next: u8, lexer: &mut SliceLexer<'_>, depth: usize) -> Result<Json, Error> {
+/// A value of the whole text, of which the lexer has the rest.
+fn value<'a>(
+    whole: &'a str,
+    next: u8,
+    lexer: &mut SliceLexer<'a>,
+    depth: usize,
+) -> Result<Json<'a>, Error> {
     match next {
-        b'"' => text(lexer),
+        b'"' => text(whole, lexer.discarded()),
         b'-' | b'0'..=b'9' => {
             let (digits, _) = lexer.num_string().validated()?;
-            Ok(Json::Number(Word::from(digits)))
+            Ok(Json::Number(Word::borrowed(digits)))
         }
         b'[' | b'{' if depth == 0 => skip(lexer).map(|()| Json::Unreadable),
-        b'[' => list(lexer, depth - 1),
-        b'{' => object(lexer, depth - 1),
+        b'[' => list(whole, lexer, depth - 1),
+        b'{' => object(whole, lexer, depth - 1),
         _ => match lexer.null_or_bool() {
             Some(Some(flag)) => Ok(Json::Bool(flag)),
             Some(None) => Ok(Json::Null),
@@ -39,9 +47,9 @@ fn value(next: u8, lexer: &mut SliceLexer<'_>, depth: usize) -> Result<Json, Err
 }
 
 /// A text. Half of a surrogate pair makes it unreadable, and spoils nothing else.
-fn text(lexer: &mut SliceLexer<'_>) -> Result<Json, Error> {
-    let start = lexer.discarded().as_slice();
-    match lexer.str_string() {
+fn text<'a>(whole: &'a str, lexer: &mut SliceLexer<'a>) -> Result<Json<'a>, Error> {
+    let start = lexer.as_slice();
+    match string(whole, lexer) {
         Ok(text) => Ok(Json::Text(text.into_owned())),
         Err(error) if error.is_unicode_error() => {
             *lexer = SliceLexer::new(start);
@@ -54,10 +62,11 @@ fn text(lexer: &mut SliceLexer<'_>) -> Result<Json, Error> {
 
 /// A name. Half of a surrogate pair becomes U+FFFD, as in the other languages, so that it costs no
 /// more than its own member.
-fn name(lexer: &mut SliceLexer<'_>) -> Result<Word, Error> {
+fn name<'a>(whole: &'a str, lexer: &mut SliceLexer<'a>) -> Result<Word<'a>, Error> {
     let start = lexer.as_slice();
-    match lexer.str_string() {
-        Ok(name) => Ok(Word::from(name.as_ref())),
+    match string(whole, lexer) {
+        Ok(Cow::Borrowed(name)) => Ok(Word::borrowed(name)),
+        Ok(Cow::Owned(name)) => Ok(Word::from(name.as_str())),
         Err(error) if error.is_unicode_error() => {
             *lexer = SliceLexer::new(start);
             lossy(lexer)
@@ -66,8 +75,25 @@ fn name(lexer: &mut SliceLexer<'_>) -> Result<Word, Error> {
     }
 }
 
+/// What stands between quotes, of which the first was read.
+fn string<'a>(whole: &'a str, lexer: &mut SliceLexer<'a>) -> Result<Cow<'a, str>, StrError> {
+    let rest = lexer.as_slice();
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    let length = rest.iter().position(is_special).unwrap_or_default();
+    // Mostly nothing is escaped, and the text is known to be Unicode.
+    if let Some((b'"', behind)) = rest.get(length..).and_then(<[u8]>::split_first)
+        && let Some(text) = whole
+            .get(whole.len() - rest.len()..)
+            .and_then(|it| it.get(..length))
+    {
+        *lexer = SliceLexer::new(behind);
+        return Ok(Cow::Borrowed(text));
+    }
+    lexer.str_string()
+}
+
 /// A name whose escape sequences are taken one by one, as halves of pairs or not.
-fn lossy(lexer: &mut SliceLexer<'_>) -> Result<Word, Error> {
+fn lossy(lexer: &mut SliceLexer<'_>) -> Result<Word<'static>, Error> {
     let plain = |bytes: &mut &[u8], units: &mut Vec<u16>| {
         let text = str::from_utf8(bytes).map_err(StrError::Utf8)?;
         units.extend(text.encode_utf16());
@@ -84,29 +110,29 @@ fn lossy(lexer: &mut SliceLexer<'_>) -> Result<Word, Error> {
     Ok(Word::from(String::from_utf16_lossy(&units).as_str()))
 }
 
-fn list(lexer: &mut SliceLexer<'_>, depth: usize) -> Result<Json, Error> {
+fn list<'a>(whole: &'a str, lexer: &mut SliceLexer<'a>, depth: usize) -> Result<Json<'a>, Error> {
     let mut items = Vec::new();
     lexer
         .discarded()
         .seq(b']', SliceLexer::ws_peek, |next, lexer| {
-            items.push(value(next, lexer, depth)?);
+            items.push(value(whole, next, lexer, depth)?);
             Ok::<_, Error>(())
         })?;
     Ok(Json::List(items))
 }
 
-fn object(lexer: &mut SliceLexer<'_>, depth: usize) -> Result<Json, Error> {
+fn object<'a>(whole: &'a str, lexer: &mut SliceLexer<'a>, depth: usize) -> Result<Json<'a>, Error> {
     let mut members = Vec::with_capacity(8);
     lexer
         .discarded()
         .seq(b'}', SliceLexer::ws_peek, |next, lexer| {
             lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
-            let name = name(lexer)?;
+            let name = name(whole, lexer)?;
             lexer
                 .expect(SliceLexer::ws_peek, b':')
                 .ok_or(Expect::Colon)?;
             let next = lexer.ws_peek().ok_or(Expect::Value)?;
-            members.push((name, value(next, lexer, depth)?));
+            members.push((name, value(whole, next, lexer, depth)?));
             Ok::<_, Error>(())
         })?;
     Ok(Json::Object(members))

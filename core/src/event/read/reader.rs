@@ -4,26 +4,39 @@ use serde_json::{Map, Value};
 
 use super::place::Place;
 use crate::event::decimal::Decimal;
-use crate::event::parameters::Schema;
-use crate::event::spelling::{snake, unknown};
+use crate::event::parameters::{Key, Names, Schema};
+use crate::event::spelling::{push_snake, unknown};
 use crate::event::{Json, Spelling, Word};
+use crate::identity::Field;
 use crate::issue::{Code, Issue, Severity};
 
 /// One known member of an object.
-pub(super) struct Member {
+pub(super) struct Member<'a> {
     /// The name as this library uses it.
     pub(super) key: &'static str,
+    /// The identifier of this name.
+    pub(super) field: Option<Field>,
     /// The value.
-    pub(super) json: Json,
+    pub(super) json: Json<'a>,
 }
 
 /// Reads values and remembers what was wrong. `null` is an absent value, and no issue.
 pub(super) struct Reader {
     pub(super) spelling: Spelling,
     pub(super) issues: Vec<Issue>,
+    /// Used by every name that is spelled anew.
+    room: String,
 }
 
 impl Reader {
+    pub(super) fn new(spelling: Spelling) -> Self {
+        Self {
+            spelling,
+            issues: Vec::new(),
+            room: String::new(),
+        }
+    }
+
     /// Says that the value was dropped because it is not an `expected`.
     pub(super) fn wrong(&mut self, path: &Place<'_>, expected: &str) {
         let issue = Issue::new(path.to_string(), Code::WrongType);
@@ -32,7 +45,12 @@ impl Reader {
     }
 
     /// The members of an object that have a known name. Reports the others, and names given twice.
-    pub(super) fn members(&mut self, path: &Place<'_>, json: Json, schema: &Schema) -> Vec<Member> {
+    pub(super) fn members<'a>(
+        &mut self,
+        path: &Place<'_>,
+        json: Json<'a>,
+        schema: &Schema,
+    ) -> Vec<Member<'a>> {
         let members = match json {
             Json::Object(members) => members,
             Json::Null => Vec::new(),
@@ -45,37 +63,42 @@ impl Reader {
     }
 
     /// Those members that have a known name.
-    pub(super) fn known(
+    pub(super) fn known<'a>(
         &mut self,
         path: &Place<'_>,
-        members: Vec<(Word, Json)>,
+        members: Vec<(Word<'a>, Json<'a>)>,
         schema: &Schema,
-    ) -> Vec<Member> {
-        let mut known: Vec<Member> = Vec::with_capacity(members.len());
-        for (name, json) in members {
-            let name = name.as_str();
-            let Some(key) = self.find(schema, name) else {
-                let issue = unknown(schema, &path.to_string(), name, self.spelling);
+    ) -> Vec<Member<'a>> {
+        let mut seen = Names::default();
+        let members = members.into_iter().filter_map(|(name, json)| {
+            let Some(key) = self.find(schema, name.as_str()) else {
+                let issue = unknown(schema, &path.to_string(), name.as_str(), self.spelling);
                 self.issues.push(issue);
-                continue;
+                return None;
             };
-            if known.iter().any(|member| member.key == key) {
-                let path = path.key(key).to_string();
+            if !seen.insert(&key) {
+                let path = path.key(key.name).to_string();
                 self.issues.push(Issue::new(path, Code::DuplicateKey));
-            } else {
-                known.push(Member { key, json });
+                return None;
             }
-        }
-        known
+            Some(Member {
+                key: key.name,
+                field: key.field,
+                json,
+            })
+        });
+        members.collect()
     }
 
-    fn find(&self, schema: &Schema, name: &str) -> Option<&'static str> {
+    fn find(&mut self, schema: &Schema, name: &str) -> Option<Key> {
         // Our names have no capitals.
         let is_camel = || name.bytes().any(|byte| byte.is_ascii_uppercase());
-        match self.spelling {
-            Spelling::Camel if is_camel() => schema.find(&snake(name)),
-            _ => schema.find(name),
+        if self.spelling == Spelling::Snake || !is_camel() {
+            return schema.find(name);
         }
+        self.room.clear();
+        push_snake(name, &mut self.room);
+        schema.find(&self.room)
     }
 
     /// A text.
@@ -108,9 +131,13 @@ impl Reader {
         json: Json,
         read: fn(&mut Self, &Place<'_>, Json) -> Option<String>,
     ) -> Option<String> {
-        let mut values = self.list(path, json, read).into_iter();
-        let first = values.next();
-        if values.next().is_some() {
+        let (mut first, mut is_single) = (None, true);
+        self.each(path, json, |r, path, json| {
+            let value = read(r, path, json);
+            is_single &= first.is_none() || value.is_none();
+            first = first.take().or(value);
+        });
+        if !is_single {
             self.issues
                 .push(Issue::new(path.to_string(), Code::MoreThanOneValue));
         }
@@ -171,13 +198,24 @@ impl Reader {
         json: Json,
         read: fn(&mut Self, &Place<'_>, Json) -> Option<T>,
     ) -> Vec<T> {
+        let mut list = Vec::new();
+        self.each(path, json, |r, path, json| list.extend(read(r, path, json)));
+        list
+    }
+
+    /// Reads the items of a list, or one value that stands for a list of one.
+    pub(super) fn each(
+        &mut self,
+        path: &Place<'_>,
+        json: Json,
+        mut read: impl FnMut(&mut Self, &Place<'_>, Json),
+    ) {
         let Json::List(items) = json else {
-            return read(self, path, json).into_iter().collect();
+            return read(self, path, json);
         };
-        let items = items.into_iter().enumerate();
-        items
-            .filter_map(|(index, item)| read(self, &path.index(index), item))
-            .collect()
+        for (index, item) in items.into_iter().enumerate() {
+            read(self, &path.index(index), item);
+        }
     }
 
     /// An object of the caller's own making. Numbers in it are 64 bits wide.

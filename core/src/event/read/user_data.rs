@@ -2,15 +2,17 @@
 
 use super::place::Place;
 use super::reader::{Reader, whole};
-use crate::event::parameters::{USER_DATA, identifier};
+use crate::event::parameters::USER_DATA;
 use crate::event::{Identifier, Json, UserData, Word};
 use crate::identity::{Field, Form};
 
 pub(super) fn read(r: &mut Reader, path: &Place<'_>, json: Json) -> UserData {
     let mut data = UserData::default();
-    for member in r.members(path, json, &USER_DATA) {
+    let members = r.members(path, json, &USER_DATA);
+    data.identifiers.reserve(members.len());
+    for member in members {
         let (path, json) = (&path.key(member.key), member.json);
-        if let Some(field) = identifier(member.key) {
+        if let Some(field) = member.field {
             read_identifier(r, path, json, field, &mut data);
             continue;
         }
@@ -42,13 +44,10 @@ fn read_identifier(
 ) {
     let read: fn(&mut Reader, &Place<'_>, Json) -> _ =
         if takes_numbers(field) { numeric } else { plain };
-    let values = r.list(path, json, read);
-    data.identifiers
-        .extend(
-            values
-                .into_iter()
-                .map(|(value, form)| Identifier { field, value, form }),
-        );
+    r.each(path, json, |r, path, json| {
+        let identifier = |(value, form)| Identifier { field, value, form };
+        data.identifiers.extend(read(r, path, json).map(identifier));
+    });
 }
 
 /// Identifiers that databases hold as numbers. A fraction (`16505551212.0`) is not taken: the

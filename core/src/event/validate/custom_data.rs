@@ -121,7 +121,10 @@ fn extra(data: &mut CustomData, report: &mut Report) {
     data.extra.retain(|key, value| {
         let standard = CUSTOM_DATA.find(key);
         if let Some(standard) = standard {
-            report.add(format!("custom_data.extra.{standard}"), Code::ReservedKey);
+            report.add(
+                format!("custom_data.extra.{}", standard.name),
+                Code::ReservedKey,
+            );
         }
         standard.is_none() && !value.is_null()
     });
