@@ -32,13 +32,13 @@ class Client {
   }
 
   track(event) {
-    const receipt = JSON.parse(attempt(() => this.#native.track(encodeEvent(event))))
+    const receipt = receiptFrom(attempt(() => this.#native.track(encodeEvent(event))))
     unsettled.watch(this.#delivery)
     return receipt
   }
 
   async trackDurable(event) {
-    const receipt = answered(() => this.#native.trackDurable(encodeEvent(event)))
+    const receipt = answered(() => this.#native.trackDurable(encodeEvent(event)), receiptFrom)
     unsettled.watch(this.#delivery)
     return receipt
   }
@@ -95,6 +95,12 @@ class Client {
   async [Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')]() {
     await this.close()
   }
+}
+
+/** The issues on the first line, if there are any, and the event id behind it. */
+function receiptFrom(text) {
+  const end = text.indexOf('\n')
+  return { eventId: text.slice(end + 1), issues: end === 0 ? [] : JSON.parse(text.slice(0, end)) }
 }
 
 module.exports = { Client }

@@ -64,10 +64,10 @@ function attempt(call) {
   }
 }
 
-/** The answer of a call of the native part that gives a promise of JSON. */
-async function answered(call) {
+/** The answer of a call of the native part that gives a promise of text. */
+async function answered(call, read = JSON.parse) {
   try {
-    return JSON.parse(await call())
+    return read(await call())
   } catch (error) {
     throw translated(error)
   }

@@ -1,29 +1,12 @@
 //! What tracking tells, as JSON text with the names that JavaScript uses.
 
 use capikit::{
-    Books, DeadLetter, Error, FlushReport, Receipt, Shipping, Stats, TrackedOutcome, TrackedResult,
+    Books, DeadLetter, Error, FlushReport, Shipping, Stats, TrackedOutcome, TrackedResult,
 };
 use serde::Serialize;
 
 use crate::errors::Throw;
-use crate::json::{self, IssueJson};
-
-/// An event was accepted.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ReceiptJson<'a> {
-    event_id: &'a str,
-    issues: Vec<IssueJson<'a>>,
-}
-
-impl<'a> From<&'a Receipt> for ReceiptJson<'a> {
-    fn from(receipt: &'a Receipt) -> Self {
-        Self {
-            event_id: &receipt.event_id,
-            issues: json::issues(&receipt.issues),
-        }
-    }
-}
+use crate::json;
 
 /// What became of the events of one client.
 #[derive(Serialize)]
