@@ -79,6 +79,11 @@ impl Tally {
         }
     }
 
+    /// Whether anybody is told the outcomes.
+    pub(super) fn keeps_outcomes(&self) -> bool {
+        self.keeps_outcomes && !self.lock().is_ended
+    }
+
     /// Counts decisions.
     pub(super) fn count(&self, settled: Vec<Settled>) {
         if settled.is_empty() {

@@ -156,9 +156,10 @@ impl Tracker {
         let Some(spool) = self.opened() else {
             return Ok(());
         };
+        let with_names = self.tally.keeps_outcomes();
         loop {
             let room = self.tally.room().min(1000);
-            let settled = spool.intake().outcomes(room)?;
+            let settled = spool.intake().outcomes(room, with_names)?;
             let is_last = settled.len() < room || room == 0;
             self.tally.count(settled);
             if is_last {

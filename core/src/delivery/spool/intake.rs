@@ -100,8 +100,8 @@ impl Intake for DiskIntake {
             .map_err(storage("seal a segment"))
     }
 
-    fn outcomes(&self, limit: usize) -> Result<Vec<Settled>, Error> {
+    fn outcomes(&self, limit: usize, with_names: bool) -> Result<Vec<Settled>, Error> {
         let own = self.own();
-        lock(&own.outcomes).take(&own.writer, limit)
+        lock(&own.outcomes).take(&own.writer, limit, with_names)
     }
 }

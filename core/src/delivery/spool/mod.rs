@@ -26,6 +26,7 @@ mod limits;
 mod log;
 mod mark;
 pub(in crate::delivery) mod memory;
+mod names;
 mod open;
 mod outcomes;
 mod outlet;
@@ -111,8 +112,8 @@ pub(in crate::delivery) trait Intake: Send + Sync + fmt::Debug {
 
     /// What was decided about entries of this intake, by whichever process ships, since the last
     /// call; at most `limit`, oldest decision first. What was decided takes room until it is read
-    /// here.
-    fn outcomes(&self, limit: usize) -> Result<Vec<Settled>, Error>;
+    /// here. The names of events cost another look at them.
+    fn outcomes(&self, limit: usize, with_names: bool) -> Result<Vec<Settled>, Error>;
 }
 
 /// A final decision about an entry, as its intake learns it.
@@ -120,7 +121,9 @@ pub(in crate::delivery) trait Intake: Send + Sync + fmt::Debug {
 pub(in crate::delivery) struct Settled {
     /// The number that [`Intake::append`] gave.
     pub(in crate::delivery) number: u64,
+    /// Empty when nobody has asked for names.
     pub(in crate::delivery) event_id: String,
+    /// Like the id.
     pub(in crate::delivery) event_name: String,
     pub(in crate::delivery) outcome: Final,
 }

@@ -2,19 +2,20 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use super::failure::{found, storage};
 use super::frame::Frames;
 use super::home::Home;
 use super::layout::Name;
-use super::log::{read_from, read_whole};
+use super::log::read_from;
 use super::mark::{self, Mark};
+use super::names::Names;
 use super::owned::Owned;
 use super::sync::lock;
 use super::writer::Writer;
-use super::{Final, Settled, record};
+use super::{Final, Settled};
 use crate::error::Error;
 use crate::ports::OpenMode;
 
@@ -33,6 +34,7 @@ struct Progress {
     /// By ordinal.
     is_settled: Vec<bool>,
     settled: u32,
+    names: Names,
 }
 
 /// One segment, as it was when the look at it began.
@@ -48,9 +50,11 @@ impl Outcomes {
         &mut self,
         writer: &Mutex<Writer>,
         limit: usize,
+        with_names: bool,
     ) -> Result<Vec<Settled>, Error> {
         if self.ready.is_empty() {
-            self.look(writer).map_err(storage("read outcomes"))?;
+            self.look(writer, with_names)
+                .map_err(storage("read outcomes"))?;
         }
         if limit < self.ready.len() {
             return Ok(self.ready.drain(..limit).collect());
@@ -59,21 +63,23 @@ impl Outcomes {
         Ok(std::mem::take(&mut self.ready).into())
     }
 
-    fn look(&mut self, writer: &Mutex<Writer>) -> io::Result<()> {
+    fn look(&mut self, writer: &Mutex<Writer>, with_names: bool) -> io::Result<()> {
         let (home, segments) = window(&lock(writer));
         for seen in &segments {
-            self.read(&home, seen)?;
+            self.read(&home, seen, with_names)?;
             self.finish(&home, seen, writer)?;
         }
         Ok(())
     }
 
-    fn read(&mut self, home: &Home, seen: &Seen) -> io::Result<()> {
+    fn read(&mut self, home: &Home, seen: &Seen, with_names: bool) -> io::Result<()> {
         let progress = self.progress.entry(seen.number).or_default();
         if seen.owned.is_destroyed {
             let lost = (0..seen.owned.extent.events).filter(|it| progress.settle(*it));
-            let lost = lost.map(|it| settled(seen, it, &Names::new(), Final::Damaged));
-            self.ready.extend(lost);
+            let lost: Vec<_> = lost.collect();
+            let lost = lost.into_iter();
+            self.ready
+                .extend(lost.map(|it| progress.end(seen, it, Final::Damaged)));
             return Ok(());
         }
         if progress.ack != seen.ack {
@@ -96,16 +102,13 @@ impl Outcomes {
                 fresh.extend(ordinals.map(|ordinal| (ordinal, outcome.clone())));
             }
         }
-        if !fresh.is_empty() {
-            let Some(names) = names(home, &seen.data)? else {
-                // Sealed a moment ago: it has another name now. The next look finds it.
-                return Ok(());
-            };
-            for (ordinal, outcome) in fresh {
-                if ordinal < seen.owned.extent.events && progress.settle(ordinal) {
-                    self.ready
-                        .push_back(settled(seen, ordinal, &names, outcome));
-                }
+        if with_names && !fresh.is_empty() && !progress.names.read(home, &seen.data)? {
+            // Sealed a moment ago: the next look finds it.
+            return Ok(());
+        }
+        for (ordinal, outcome) in fresh {
+            if ordinal < seen.owned.extent.events && progress.settle(ordinal) {
+                self.ready.push_back(progress.end(seen, ordinal, outcome));
             }
         }
         progress.offset += frames.end() as u64;
@@ -142,6 +145,16 @@ impl Progress {
         self.settled += u32::from(is_new);
         is_new
     }
+
+    fn end(&mut self, seen: &Seen, ordinal: u32, outcome: Final) -> Settled {
+        let (event_id, event_name) = self.names.take(ordinal);
+        Settled {
+            number: seen.owned.first + u64::from(ordinal),
+            event_id,
+            event_name,
+            outcome,
+        }
+    }
 }
 
 /// The oldest segments, about twice as far as a shipper looks.
@@ -168,33 +181,4 @@ fn window(writer: &Writer) -> (Arc<Home>, Vec<Seen>) {
         }
     }
     (home, segments)
-}
-
-/// Event ids and names by ordinal.
-type Names = BTreeMap<u32, (String, String)>;
-
-fn names(home: &Home, data: &Path) -> io::Result<Option<Names>> {
-    let Some(bytes) = found(read_whole(&*home.fs, data))? else {
-        return Ok(None);
-    };
-    let name = |body| {
-        let (id, name) = record::id_and_name(body)?;
-        Some((id.to_owned(), name.to_owned()))
-    };
-    let frames = Frames::new(&bytes);
-    Ok(Some(
-        frames
-            .filter_map(|frame| Some((frame.ordinal, name(frame.body)?)))
-            .collect(),
-    ))
-}
-
-fn settled(seen: &Seen, ordinal: u32, names: &Names, outcome: Final) -> Settled {
-    let (event_id, event_name) = names.get(&ordinal).cloned().unwrap_or_default();
-    Settled {
-        number: seen.owned.first + u64::from(ordinal),
-        event_id,
-        event_name,
-        outcome,
-    }
 }

@@ -213,7 +213,7 @@ impl World {
 
     /// Checks the books against what was told; prints and gives them as delivered, dead, pending.
     pub(super) fn account(&mut self) -> (u64, u64, u64) {
-        for settled in self.spool.outcomes(usize::MAX).unwrap() {
+        for settled in self.spool.outcomes(usize::MAX, true).unwrap() {
             let reason = match settled.outcome {
                 Final::Delivered => None,
                 Final::Damaged => panic!("memory is never damaged"),

@@ -57,7 +57,7 @@ impl Intake for MemorySpool {
         Ok(())
     }
 
-    fn outcomes(&self, limit: usize) -> Result<Vec<Settled>, Error> {
+    fn outcomes(&self, limit: usize, _with_names: bool) -> Result<Vec<Settled>, Error> {
         let mut state = self.lock();
         let count = limit.min(state.settled.len());
         Ok(state.settled.drain(..count).collect())

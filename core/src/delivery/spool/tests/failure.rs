@@ -96,7 +96,7 @@ fn the_quota_is_an_error_until_events_are_delivered() {
     outlet.tend().unwrap();
     spool.intake().append(&entry(0)).unwrap_err();
     drain(&mut *outlet).unwrap();
-    spool.intake().outcomes(1000).unwrap();
+    spool.intake().outcomes(1000, true).unwrap();
     outlet.tend().unwrap();
     outlet.tend().unwrap();
     fill(&spool, 0..1);
@@ -166,7 +166,7 @@ fn what_is_leased_when_its_file_is_replaced_is_settled_in_the_new_one() {
     outlet.settle(&keys(&leased), &Final::Delivered).unwrap();
     outlet.tend().unwrap();
     assert!(drain(&mut *outlet).unwrap().is_empty());
-    assert_eq!(spool.intake().outcomes(10).unwrap().len(), 2);
+    assert_eq!(spool.intake().outcomes(10, true).unwrap().len(), 2);
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn a_child_writes_to_a_folder_of_its_own_and_its_parent_adopts_it() {
     );
     outlet.tend().unwrap();
     assert_eq!(writers(root.path()), 1);
-    assert_eq!(spool.intake().outcomes(100).unwrap().len(), 5);
+    assert_eq!(spool.intake().outcomes(100, true).unwrap().len(), 5);
     assert_eq!(counts(&spool.books().unwrap()), [7, 7, 0, 0, 0, 0]);
 }
 
@@ -113,7 +113,7 @@ fn a_child_waits_for_no_lock_that_a_thread_of_its_parent_holds() {
                 && spool.dead_letters().list(&|_| true).is_ok()
                 && spool.intake().append(&entry(1)).is_ok()
                 && spool.intake().sync().is_ok()
-                && spool.intake().outcomes(1).is_ok()
+                && spool.intake().outcomes(1, true).is_ok()
         }));
     });
 }

@@ -87,7 +87,7 @@ fn fsck_finds_damage_and_writes_it_down_when_asked() {
     assert!(fsck(root.path(), true).unwrap()[0].is_repaired);
     assert_eq!(counts(&spool.books().unwrap()), [4, 0, 0, 3, 0, 1]);
     assert_eq!(inspect(root.path()).unwrap()[0].quarantined, 1);
-    let damaged = spool.intake().outcomes(10).unwrap();
+    let damaged = spool.intake().outcomes(10, true).unwrap();
     assert_eq!(damaged[0].outcome, Final::Damaged);
     let _outlet = outlet(&spool);
     assert!(!fsck(root.path(), true).unwrap()[0].is_repaired);

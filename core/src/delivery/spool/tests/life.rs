@@ -79,14 +79,25 @@ fn the_owner_learns_every_outcome_once() {
         event_name: "Purchase".into(),
         outcome,
     };
-    let outcomes = spool.intake().outcomes(10).unwrap();
+    let outcomes = spool.intake().outcomes(10, true).unwrap();
     assert_eq!(outcomes, [settled(4, Final::Dead(cause()))]);
     outlet.settle(&keys(rest), &Final::Delivered).unwrap();
-    let two = spool.intake().outcomes(2).unwrap();
+    let two = spool.intake().outcomes(2, true).unwrap();
     assert_eq!(two, [1, 2].map(|number| settled(number, Final::Delivered)));
-    let one = spool.intake().outcomes(2).unwrap();
+    let one = spool.intake().outcomes(2, true).unwrap();
     assert_eq!(one, [settled(3, Final::Delivered)]);
-    assert_eq!(spool.intake().outcomes(10).unwrap(), []);
+    assert_eq!(spool.intake().outcomes(10, true).unwrap(), []);
+}
+
+#[test]
+fn who_only_counts_is_told_no_names() {
+    let spool = open(&ModelFs::new()).unwrap();
+    fill(&spool, 0..4);
+    drain(&mut *outlet(&spool)).unwrap();
+    let outcomes = spool.intake().outcomes(10, false).unwrap();
+    let numbers: Vec<u64> = outcomes.iter().map(|it| it.number).collect();
+    assert_eq!(numbers, [1, 2, 3, 4]);
+    assert!(outcomes.iter().all(|it| it.event_id.is_empty()));
 }
 
 #[test]
@@ -104,7 +115,7 @@ fn what_was_delivered_and_read_is_removed_and_stays_in_the_books() {
         let writer = names.into_iter().find(|name| name.starts_with("w-"));
         writer.map_or(0, |name| fs.list(&folder.join(name)).unwrap().len())
     };
-    assert_eq!(spool.intake().outcomes(10).unwrap().len(), 7);
+    assert_eq!(spool.intake().outcomes(10, true).unwrap().len(), 7);
     outlet.tend().unwrap();
     // The lock, the open segment with its outcomes, and the one opened ahead with its outcomes.
     assert_eq!(files(&fs), 5);

@@ -39,7 +39,7 @@ fn what_was_accepted_before_and_after_moves_into_a_new_folder() {
     assert!(outlet.elect().unwrap());
     let delivered = set(drain(&mut *outlet).unwrap());
     assert_eq!(delivered, set((0..6).map(|number| format!("id-{number}"))));
-    let outcomes = scene.spool.intake().outcomes(100).unwrap();
+    let outcomes = scene.spool.intake().outcomes(100, true).unwrap();
     let numbers: BTreeSet<_> = outcomes.iter().map(|settled| settled.number).collect();
     assert_eq!(numbers, (1..=6).collect());
     assert_balanced(&scene.spool.books().unwrap());
@@ -64,7 +64,7 @@ fn what_no_file_holds_any_more_is_told_as_damaged() {
     scene.remove();
     scene.spool.intake().sync().unwrap();
     assert_eq!(drain(&mut *outlet(&scene.spool)).unwrap(), ["id-3"]);
-    let outcomes = scene.spool.intake().outcomes(100).unwrap();
+    let outcomes = scene.spool.intake().outcomes(100, true).unwrap();
     let lost = outcomes.iter().filter(|it| it.outcome == Final::Damaged);
     assert_eq!(lost.count(), 3);
     assert_eq!(outcomes.len(), 4);

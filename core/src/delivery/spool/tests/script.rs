@@ -60,7 +60,7 @@ impl Seen {
     }
 
     pub(super) fn outcomes(&mut self, spool: &DiskSpool) {
-        let settled = spool.intake().outcomes(100).unwrap_or_default();
+        let settled = spool.intake().outcomes(100, true).unwrap_or_default();
         self.numbers.extend(settled.iter().map(|it| it.number));
     }
 

@@ -24,7 +24,7 @@ fn one_ships_for_all_until_it_resigns() {
     let expected = [11, 12, 13, 20, 21, 22, 23].map(|number| format!("id-{number}"));
     assert_eq!(rest, expected);
     for spool in &spools {
-        assert_eq!(spool.intake().outcomes(10).unwrap().len(), 4);
+        assert_eq!(spool.intake().outcomes(10, true).unwrap().len(), 4);
         assert_eq!(counts(&spool.books().unwrap()), [12, 12, 0, 0, 0, 0]);
     }
 }
@@ -80,7 +80,7 @@ fn a_living_process_is_not_adopted() {
     outlet.tend().unwrap();
     fill(&living, 2..3);
     assert_eq!(drain(&mut *outlet).unwrap(), ["id-2"]);
-    assert_eq!(living.intake().outcomes(10).unwrap().len(), 3);
+    assert_eq!(living.intake().outcomes(10, true).unwrap().len(), 3);
 }
 
 #[test]

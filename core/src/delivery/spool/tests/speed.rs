@@ -36,7 +36,7 @@ fn appends_per_second() {
     let start = Instant::now();
     let mut read = 0;
     while read < count {
-        read += spool.intake().outcomes(10_000).unwrap().len() as u64;
+        read += spool.intake().outcomes(10_000, true).unwrap().len() as u64;
     }
     report("outcomes read", count, start);
     let start = Instant::now();

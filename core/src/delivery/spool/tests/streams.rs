@@ -56,7 +56,7 @@ fn a_few_in_every_segment_are_delivered_behind_those_that_wait() {
     assert_eq!(drain(&mut *outlet).unwrap().len(), 40);
     let mut learned = 0;
     while learned < 60 {
-        let outcomes = spool.intake().outcomes(100).unwrap();
+        let outcomes = spool.intake().outcomes(100, true).unwrap();
         assert!(!outcomes.is_empty(), "only {learned} outcomes");
         learned += outcomes.len();
     }

@@ -137,7 +137,7 @@ impl World {
 
     pub(super) fn outcomes(&mut self, number: u32) {
         let process = self.process(number);
-        for settled in process.spool.intake().outcomes(7).unwrap_or_default() {
+        for settled in process.spool.intake().outcomes(7, true).unwrap_or_default() {
             assert!(process.learned.insert(settled.number), "{settled:?} twice");
             let id = &process.accepted[&settled.number];
             assert_eq!(*id, settled.event_id);

@@ -168,7 +168,7 @@ impl Intake for FileIntake {
         Ok(())
     }
 
-    fn outcomes(&self, _: usize) -> Result<Vec<Settled>, Error> {
+    fn outcomes(&self, _: usize, _: bool) -> Result<Vec<Settled>, Error> {
         Ok(Vec::new())
     }
 }
