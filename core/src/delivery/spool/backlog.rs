@@ -187,10 +187,11 @@ impl Backlog {
         }
     }
 
-    /// Those whose owners may still append.
-    pub(super) fn growing(&self) -> Vec<SegmentId> {
-        let growing = self.segments.values().filter(|it| it.state == State::Open);
-        growing.map(|it| it.id).collect()
+    /// Those whose owners may still append, and of which no event is known.
+    pub(super) fn unknown(&self) -> Vec<SegmentId> {
+        let is_unknown = |it: &&Segment| it.state == State::Open && it.weight() == 0;
+        let unknown = self.segments.values().filter(is_unknown);
+        unknown.map(|it| it.id).collect()
     }
 
     /// All that are unfinished, the oldest first.

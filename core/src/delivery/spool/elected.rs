@@ -105,8 +105,8 @@ impl Elected {
         let (mut pending, mut weight) = (0, 0);
         let mut loaded = Vec::new();
         let mut is_stale = false;
-        // What grows is read first: only then is it known where it belongs.
-        for id in self.backlog.growing() {
+        // What grows is read first, until it is known where it belongs.
+        for id in self.backlog.unknown() {
             is_stale |= !self.refresh(home, dead, &id);
         }
         for id in self.backlog.order(stream) {

@@ -11,9 +11,9 @@ pub(in crate::delivery) struct Limits {
     pub(in crate::delivery) free_percent: u64,
     /// but no more bytes than these: a twentieth of a large disk is room for years of events.
     pub(in crate::delivery) free_bytes: u64,
-    /// Events in a segment: one request's worth.
+    /// Events in a segment: a few requests' worth, as the one that closes a segment pays for it.
     pub(in crate::delivery) segment_events: u32,
-    /// Bytes in a segment: one request's worth. The event that goes over it still belongs to it.
+    /// Bytes in a segment, which are read at once. The event that goes over it still belongs to it.
     pub(in crate::delivery) segment_bytes: u64,
     /// Bytes reserved for a new segment, so that a full disk shows when it is opened.
     pub(in crate::delivery) reserve: u64,
@@ -35,7 +35,7 @@ impl Default for Limits {
             dead_quota: 256 << 20,
             free_percent: 5,
             free_bytes: 1 << 30,
-            segment_events: 1000,
+            segment_events: 4000,
             segment_bytes: 4 << 20,
             reserve: 1 << 20,
             window: 16_000,
