@@ -75,11 +75,12 @@ impl Outcomes {
     fn read(&mut self, home: &Home, seen: &Seen, with_names: bool) -> io::Result<()> {
         let progress = self.progress.entry(seen.number).or_default();
         if seen.owned.is_destroyed {
-            let lost = (0..seen.owned.extent.events).filter(|it| progress.settle(*it));
-            let lost: Vec<_> = lost.collect();
-            let lost = lost.into_iter();
-            self.ready
-                .extend(lost.map(|it| progress.end(seen, it, Final::Damaged)));
+            for ordinal in 0..seen.owned.extent.events {
+                if progress.settle(ordinal) {
+                    let lost = progress.end(seen, ordinal, Final::Damaged);
+                    self.ready.push_back(lost);
+                }
+            }
             return Ok(());
         }
         if progress.ack != seen.ack {
