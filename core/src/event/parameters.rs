@@ -40,8 +40,7 @@ impl Schema {
     /// What one of Meta's names or ours means.
     pub(super) fn find(&self, key: &str) -> Option<Key> {
         let fields = self.fields;
-        let names = |field: &Field| field.name() == key || field.code() == key;
-        if let Some(position) = fields.iter().position(names) {
+        if let Some(position) = fields.iter().position(|field| field.is_named(key)) {
             let field = fields.get(position).copied();
             let name = field.map_or("", Field::name);
             return Some(Key {

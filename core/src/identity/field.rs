@@ -113,6 +113,11 @@ impl Field {
         }
     }
 
+    /// Whether this is our name for it, or Meta's code.
+    pub(crate) fn is_named(self, name: &str) -> bool {
+        self.name() == name || self.code() == name
+    }
+
     /// Whether Meta wants this identifier hashed.
     pub const fn is_hashed(self) -> bool {
         !matches!(self, Self::Madid | Self::ClientIpAddress)
@@ -148,9 +153,7 @@ impl FromStr for Field {
 
     /// Reads our name or Meta's code.
     fn from_str(name: &str) -> Result<Self, Error> {
-        let known = Self::ALL
-            .into_iter()
-            .find(|field| field.name() == name || field.code() == name);
+        let known = Self::ALL.into_iter().find(|field| field.is_named(name));
         known.ok_or_else(|| {
             let names: Vec<&str> = Self::ALL.into_iter().map(Self::name).collect();
             Error::config(
