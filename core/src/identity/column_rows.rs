@@ -1,13 +1,12 @@
 //! Some rows of a column: each value is normalized, then hashed together with its neighbour.
 
 use super::column::{Cell, Cells, RowIssue};
-use super::hash::{DIGITS, Sha256Hex, write_hex};
-use super::sha256_lanes::{Block, LANES, digests_of_blocks, only_block};
+use super::sha256_lanes::{Block, Hex, digest, digests_of_blocks, only_block};
 use super::{Canonical, Field, Form, Options, Resolved, plain_email, resolve, text};
 use crate::issue::Code;
 
 /// The place of one row's digest. It stays zero where there is none.
-pub(super) type Slot = [u8; DIGITS];
+pub(super) type Slot = Hex;
 
 /// What is asked about a column.
 pub(super) struct Rows<'a, C: ?Sized> {
@@ -44,7 +43,7 @@ impl<C: Cells + ?Sized> Rows<'_, C> {
         let mut found = Found::default();
         let mut scratch = String::new();
         let mut canonical = Canonical::default();
-        let mut waiting = Waiting::new();
+        let mut waiting = Waiting::default();
         for (number, slot) in slots.iter_mut().enumerate() {
             let row = first + number;
             scratch.clear();
@@ -55,7 +54,7 @@ impl<C: Cells + ?Sized> Rows<'_, C> {
                 match self.resolve(row, &cell, &mut canonical, &mut found.issues) {
                     Some(Resolved::Canonical) => match only_block(canonical.text.as_bytes()) {
                         Some(block) => waiting.add(slot, block),
-                        None => *slot = *Sha256Hex::of(&canonical.text).as_bytes(),
+                        None => *slot = digest(canonical.text.as_bytes()),
                     },
                     Some(Resolved::Digest) => put(&canonical.text, row, slot, &mut found),
                     None => {
@@ -115,43 +114,24 @@ fn put(text: &str, row: usize, slot: &mut Slot, found: &mut Found) {
     }
 }
 
-/// Texts that wait for their neighbours, so that all are hashed at the same time.
-struct Waiting<'a> {
-    blocks: [Block; LANES],
-    slots: [Option<&'a mut Slot>; LANES],
-    count: usize,
-}
+/// A text that waits for its neighbour, so that both are hashed at the same time.
+#[derive(Default)]
+struct Waiting<'a>(Option<(&'a mut Slot, Block)>);
 
 impl<'a> Waiting<'a> {
-    const fn new() -> Self {
-        Self {
-            blocks: [[0; 64]; LANES],
-            slots: [const { None }; LANES],
-            count: 0,
-        }
-    }
-
     #[inline]
     fn add(&mut self, slot: &'a mut Slot, block: Block) {
-        let places = self.blocks.get_mut(self.count);
-        if let (Some(place), Some(owner)) = (places, self.slots.get_mut(self.count)) {
-            *place = block;
-            *owner = Some(slot);
-        }
-        self.count += 1;
-        if self.count == LANES {
-            self.hash();
+        if let Some((other, first)) = self.0.take() {
+            [*other, *slot] = digests_of_blocks(&[first, block]);
+        } else {
+            self.0 = Some((slot, block));
         }
     }
 
-    /// Hashes what has come so far.
-    fn hash(&mut self) {
-        let digests = digests_of_blocks(&self.blocks);
-        for (slot, digest) in self.slots.iter_mut().zip(digests) {
-            if let Some(slot) = slot.take() {
-                write_hex(&digest, slot);
-            }
+    /// Hashes the text that has no neighbour.
+    fn hash(self) {
+        if let Some((slot, block)) = self.0 {
+            [*slot] = digests_of_blocks(&[block]);
         }
-        self.count = 0;
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::hash::Sha256Hex;
-use super::sha256_lanes::{Block, digests_of_blocks, only_block};
+use super::hash::{DIGITS, Sha256Hex};
+use super::sha256_lanes::{Block, Hex, digests_of_blocks, only_block};
 use super::{Canonical, Field, Form, Options, Resolved, resolve};
 
 /// What is sent of one identifier.
@@ -46,7 +46,10 @@ impl fmt::Debug for Sent {
 /// ```
 pub fn hash_fields(values: &[(Field, &str)], options: &Options) -> Vec<Option<Sent>> {
     let mut digests = Digests::with_capacity(values.len());
-    let mut canonical = Canonical::default();
+    let mut canonical = Canonical {
+        text: String::with_capacity(DIGITS),
+        ..Canonical::default()
+    };
     let mut promises = Vec::with_capacity(values.len());
     for (field, value) in values {
         let resolved = resolve(*field, value, Form::Detect, options, &mut canonical);
@@ -108,8 +111,8 @@ impl Digests {
             }
             (Some(block), Some((other, first))) => {
                 let [first, second] = digests_of_blocks(&[first, block]);
-                self.put(other, &first);
-                Sha256Hex::from_digest(&second)
+                self.put(other, first);
+                Sha256Hex::from_digits(second)
             }
         };
         self.made.push(made);
@@ -120,14 +123,14 @@ impl Digests {
     pub(crate) fn make(mut self) -> Vec<Sha256Hex> {
         if let Some((number, block)) = self.waiting.take() {
             let [digest] = digests_of_blocks(&[block]);
-            self.put(number, &digest);
+            self.put(number, digest);
         }
         self.made
     }
 
-    fn put(&mut self, number: usize, digest: &[u8; 32]) {
+    fn put(&mut self, number: usize, digits: Hex) {
         if let Some(place) = self.made.get_mut(number) {
-            *place = Sha256Hex::from_digest(digest);
+            *place = Sha256Hex::from_digits(digits);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::field::Field;
 use super::outcome::Form;
-use super::sha256_lanes::digest;
+use super::sha256_lanes::{Hex, digest};
 use crate::issue::Code;
 
 /// How long a digest is, in hexadecimal digits.
@@ -13,7 +13,7 @@ pub(super) const DIGITS: usize = 64;
 /// A SHA-256 digest as 64 lowercase hexadecimal digits: what Meta matches on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(align(8))] // Copied in one piece, wherever it stands.
-pub struct Sha256Hex([u8; 64]);
+pub struct Sha256Hex(Hex);
 
 impl Sha256Hex {
     /// Stands where a digest will be.
@@ -21,14 +21,12 @@ impl Sha256Hex {
 
     /// The digest of a canonical form: its UTF-8 bytes, no salt, no line end.
     pub fn of(canonical: &str) -> Self {
-        Self::from_digest(&digest(canonical.as_bytes()))
+        Self(digest(canonical.as_bytes()))
     }
 
-    /// A digest as its digits.
-    pub(super) fn from_digest(digest: &[u8; 32]) -> Self {
-        let mut hex = [0; 64];
-        write_hex(digest, &mut hex);
-        Self(hex)
+    /// A digest that was just made.
+    pub(super) fn from_digits(digits: Hex) -> Self {
+        Self(digits)
     }
 
     /// The 64 digits, as bytes.
@@ -54,24 +52,6 @@ impl fmt::Debug for Sha256Hex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sha256Hex(***)")
     }
-}
-
-/// Writes a digest as its digits.
-pub(super) fn write_hex(digest: &[u8; 32], digits: &mut [u8; 64]) {
-    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
-        *pair = [hex_digit(byte >> 4), hex_digit(byte & 15)];
-    }
-}
-
-/// Without a table, and with a comparison of signed numbers, so that the compiler makes many at once.
-const fn hex_digit(nibble: u8) -> u8 {
-    const TO_LETTERS: u8 = b'a' - 10 - b'0';
-    let step = if nibble.cast_signed() > 9 {
-        TO_LETTERS
-    } else {
-        0
-    };
-    b'0' + nibble + step
 }
 
 /// Writes a value that was hashed already as it is to be sent; `false` if it is a plain value.

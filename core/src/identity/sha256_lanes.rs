@@ -8,19 +8,19 @@ use sha2::{Digest, Sha256};
 
 use super::short_text::ShortText;
 
-/// How many digests are interleaved. Two give nearly all of the gain and leave registers free.
-pub(super) const LANES: usize = 2;
-
 /// The longest text that fits one block: 64 bytes less the end mark and the length.
 pub(super) const ONE_BLOCK: usize = 55;
 
 /// What is hashed at a time.
-pub(super) type Block = [u8; 64];
+pub(super) type Block = ShortText<4>;
+
+/// A digest as lowercase hexadecimal digits.
+pub(super) type Hex = [u8; 64];
 
 /// The digest of one text.
-pub(crate) fn digest(text: &[u8]) -> [u8; 32] {
+pub(super) fn digest(text: &[u8]) -> Hex {
     let Some(block) = only_block(text) else {
-        return Sha256::digest(text).into();
+        return hex(&Sha256::digest(text).into());
     };
     let [digest] = digests_of_blocks(&[block]);
     digest
@@ -32,9 +32,10 @@ pub(super) fn only_block(text: &[u8]) -> Option<Block> {
     ShortText::<4>::new(text)?.block(text.len())
 }
 
-/// The digests of texts of one block each.
+/// The digests of texts of one block each. Two at a time give nearly all of the gain and leave
+/// registers free.
 #[inline]
-pub(super) fn digests_of_blocks<const N: usize>(blocks: &[Block; N]) -> [[u8; 32]; N] {
+pub(super) fn digests_of_blocks<const N: usize>(blocks: &[Block; N]) -> [Hex; N] {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("sha")
         && is_x86_feature_detected!("ssse3")
@@ -50,16 +51,35 @@ pub(super) fn digests_of_blocks<const N: usize>(blocks: &[Block; N]) -> [[u8; 32
     one_by_one(blocks)
 }
 
-fn one_by_one<const N: usize>(blocks: &[Block; N]) -> [[u8; 32]; N] {
+fn one_by_one<const N: usize>(blocks: &[Block; N]) -> [Hex; N] {
     blocks.map(|block| {
         let mut state = START;
-        compress256(&mut state, &[block]);
+        compress256(&mut state, &[block.whole()]);
         let mut digest = [0; 32];
         for (bytes, word) in digest.as_chunks_mut::<4>().0.iter_mut().zip(state) {
             *bytes = word.to_be_bytes();
         }
-        digest
+        hex(&digest)
     })
+}
+
+fn hex(digest: &[u8; 32]) -> Hex {
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
+        *pair = [hex_digit(byte >> 4), hex_digit(byte & 15)];
+    }
+    digits
+}
+
+/// Without a table, and with a comparison of signed numbers, so that the compiler makes many at once.
+const fn hex_digit(nibble: u8) -> u8 {
+    const TO_LETTERS: u8 = b'a' - 10 - b'0';
+    let step = if nibble.cast_signed() > 9 {
+        TO_LETTERS
+    } else {
+        0
+    };
+    b'0' + nibble + step
 }
 
 /// FIPS 180-4, 5.3.3.
@@ -78,12 +98,13 @@ const START: [u32; 8] = [
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{
-        __m128i, _mm_add_epi32, _mm_alignr_epi8, _mm_extract_epi64, _mm_set_epi32, _mm_set_epi64x,
-        _mm_setzero_si128, _mm_sha256msg1_epu32, _mm_sha256msg2_epu32, _mm_sha256rnds2_epu32,
-        _mm_shuffle_epi8, _mm_shuffle_epi32, _mm_unpackhi_epi64, _mm_unpacklo_epi64,
+        __m128i, _mm_add_epi32, _mm_alignr_epi8, _mm_and_si128, _mm_set_epi32, _mm_set_epi64x,
+        _mm_set1_epi8, _mm_setzero_si128, _mm_sha256msg1_epu32, _mm_sha256msg2_epu32,
+        _mm_sha256rnds2_epu32, _mm_shuffle_epi8, _mm_shuffle_epi32, _mm_srli_epi16,
+        _mm_unpackhi_epi8, _mm_unpackhi_epi64, _mm_unpacklo_epi8, _mm_unpacklo_epi64,
     };
 
-    use super::{Block, START};
+    use super::{Block, Hex, START};
 
     /// FIPS 180-4, 4.2.2, four to a row: one row serves two pairs of rounds.
     const ROUNDS: [[u32; 4]; 16] = [
@@ -108,7 +129,7 @@ mod x86 {
     /// The digest of each lane's only block.
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     #[expect(clippy::indexing_slicing, reason = "words are taken modulo 4")]
-    pub(super) fn compress<const N: usize>(blocks: &[Block; N]) -> [[u8; 32]; N] {
+    pub(super) fn compress<const N: usize>(blocks: &[Block; N]) -> [Hex; N] {
         let start = [
             words([START[5], START[4], START[1], START[0]]),
             words([START[7], START[6], START[3], START[2]]),
@@ -166,35 +187,42 @@ mod x86 {
     #[inline]
     fn load(block: &Block) -> [__m128i; 4] {
         let swap = _mm_set_epi64x(0x0c0d_0e0f_0809_0a0b, 0x0405_0607_0001_0203);
-        let mut loaded = [_mm_setzero_si128(); 4];
-        for (vector, bytes) in loaded.iter_mut().zip(block.as_chunks::<16>().0) {
-            let [low, high] = [bytes.first_chunk::<8>(), bytes.last_chunk::<8>()]
-                .map(|half| half.copied().map_or(0, i64::from_le_bytes));
-            *vector = _mm_shuffle_epi8(_mm_set_epi64x(high, low), swap);
-        }
-        loaded
+        let [first, second, third, fourth] = block.parts();
+        [
+            _mm_shuffle_epi8(first, swap),
+            _mm_shuffle_epi8(second, swap),
+            _mm_shuffle_epi8(third, swap),
+            _mm_shuffle_epi8(fourth, swap),
+        ]
     }
 
-    /// Adds the start values and puts the words into the order of the digest.
+    /// Adds the start values, puts the words into the order of the digest, and writes it out.
     #[target_feature(enable = "sha,ssse3,sse4.1")]
     #[inline]
-    fn finish(start: [__m128i; 2], state: [__m128i; 2]) -> [u8; 32] {
+    fn finish(start: [__m128i; 2], state: [__m128i; 2]) -> Hex {
         let [abef, cdgh] = [
             _mm_add_epi32(start[0], state[0]),
             _mm_add_epi32(start[1], state[1]),
         ];
         let reversed = _mm_set_epi64x(0x0001_0203_0405_0607, 0x0809_0a0b_0c0d_0e0f);
-        let halves = [
-            _mm_unpackhi_epi64(cdgh, abef),
-            _mm_unpacklo_epi64(cdgh, abef),
-        ];
-        let mut digest = [0; 32];
-        for (bytes, half) in digest.as_chunks_mut::<16>().0.iter_mut().zip(halves) {
-            let half = _mm_shuffle_epi8(half, reversed);
-            let [low, high] = [_mm_extract_epi64(half, 0), _mm_extract_epi64(half, 1)];
-            *bytes = ((i128::from(high) << 64) | i128::from(low.cast_unsigned())).to_le_bytes();
-        }
-        digest
+        let first = _mm_shuffle_epi8(_mm_unpackhi_epi64(cdgh, abef), reversed);
+        let second = _mm_shuffle_epi8(_mm_unpacklo_epi64(cdgh, abef), reversed);
+        let ([first, second], [third, fourth]) = (hex(first), hex(second));
+        Block::from([first, second, third, fourth]).whole()
+    }
+
+    /// Sixteen bytes as hexadecimal digits.
+    #[target_feature(enable = "sha,ssse3,sse4.1")]
+    #[inline]
+    fn hex(bytes: __m128i) -> [__m128i; 2] {
+        let digits = _mm_set_epi64x(
+            i64::from_le_bytes(*b"89abcdef"),
+            i64::from_le_bytes(*b"01234567"),
+        );
+        let nibble = _mm_set1_epi8(15);
+        let [high, low] = [_mm_srli_epi16(bytes, 4), bytes]
+            .map(|nibbles| _mm_shuffle_epi8(digits, _mm_and_si128(nibbles, nibble)));
+        [_mm_unpacklo_epi8(high, low), _mm_unpackhi_epi8(high, low)]
     }
 }
 
@@ -210,7 +238,7 @@ mod tests {
                 &text[..first],
                 &text[first / 2..first / 2 + (first * 7) % 61],
             ];
-            let expected = texts.map(|text| <[u8; 32]>::from(Sha256::digest(text)));
+            let expected = texts.map(|text| hex(&Sha256::digest(text).into()));
             assert_eq!(texts.map(digest), expected, "one by one");
             if let [Some(first), Some(second)] = texts.map(only_block) {
                 let blocks = [first, second];

@@ -4,6 +4,8 @@ use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed}
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 
+use super::short_text::ShortText;
+
 const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
 const NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfkc();
 const NFD: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfd();
@@ -120,6 +122,12 @@ pub(super) fn push_ascii(bytes: &[u8], count: usize, out: &mut String) {
 
 /// Appends the letters and digits of an ASCII text, in lowercase.
 pub(super) fn push_ascii_alphanumeric(text: &str, out: &mut String) {
+    if let Some(short) = ShortText::<1>::lowercase(text.as_bytes()) {
+        let kept = short.bits(b'a', b'z') | short.bits(b'0', b'9');
+        let count = kept.count_ones() as usize;
+        let removed = !kept & ((1 << text.len()) - 1);
+        return push_ascii(&short.without(removed), count, out);
+    }
     push_ascii_kept(text, |byte| byte.is_ascii_alphanumeric(), out);
 }
 
