@@ -56,11 +56,10 @@ pub(super) fn hash<'py>(
     };
     for start in (0..rows).step_by(block) {
         // Held, so that no other thread can take the texts away while the interpreter is released.
-        let held = values.get_slice(start, rows.min(start + block)).to_tuple();
+        let held: Vec<_> = values.iter().skip(start).take(block).collect();
         if held.len() < block.min(rows - start) {
             return Err(PyRuntimeError::new_err("values: the list became shorter"));
         }
-        let held: Vec<_> = held.iter_borrowed().collect();
         let mut values = Vec::with_capacity(held.len());
         for (row, value) in held.iter().enumerate() {
             values.push(read(question.field, value, start + row)?);

@@ -1,6 +1,7 @@
 //! A whole column at once: values in, digests out, in the memory layout of Apache Arrow.
 
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -90,17 +91,23 @@ impl HashedColumn {
     /// The text of one row: 64 hexadecimal digits, or the parameter builder's longer form. `None`
     /// when the row has no value, or does not exist.
     pub fn get(&self, row: usize) -> Option<&str> {
-        let has_value = self.validity.get(row / 8)? >> (row % 8) & 1 == 1;
-        let from = usize::try_from(*self.offsets.get(row)?).ok()?;
-        let to = usize::try_from(*self.offsets.get(row + 1)?).ok()?;
-        has_value
-            .then(|| str::from_utf8(self.data.get(from..to)?).ok())
-            .flatten()
+        let range = self.range(row)?;
+        str::from_utf8(self.data.get(range)?).ok()
     }
 
     /// All rows.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
-        (0..self.len()).map(|row| self.get(row))
+        // Only digests and zeros are ever stored.
+        let data = str::from_utf8(&self.data).unwrap_or_default();
+        (0..self.len()).map(move |row| data.get(self.range(row)?))
+    }
+
+    /// Where the text of a row stands, if it has one.
+    fn range(&self, row: usize) -> Option<Range<usize>> {
+        let has_value = self.validity.get(row / 8)? >> (row % 8) & 1 == 1;
+        let from = usize::try_from(*self.offsets.get(row)?).ok()?;
+        let to = usize::try_from(*self.offsets.get(row + 1)?).ok()?;
+        has_value.then_some(from..to)
     }
 }
 

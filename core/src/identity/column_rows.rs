@@ -116,22 +116,26 @@ fn put(text: &str, row: usize, slot: &mut Slot, found: &mut Found) {
 
 /// A text that waits for its neighbour, so that both are hashed at the same time.
 #[derive(Default)]
-struct Waiting<'a>(Option<(&'a mut Slot, Block)>);
+struct Waiting<'a> {
+    slot: Option<&'a mut Slot>,
+    block: Block,
+}
 
 impl<'a> Waiting<'a> {
     #[inline]
     fn add(&mut self, slot: &'a mut Slot, block: Block) {
-        if let Some((other, first)) = self.0.take() {
-            [*other, *slot] = digests_of_blocks(&[first, block]);
+        if let Some(other) = self.slot.take() {
+            [*other, *slot] = digests_of_blocks(&[self.block, block]);
         } else {
-            self.0 = Some((slot, block));
+            self.block = block;
+            self.slot = Some(slot);
         }
     }
 
     /// Hashes the text that has no neighbour.
     fn hash(self) {
-        if let Some((slot, block)) = self.0 {
-            [*slot] = digests_of_blocks(&[block]);
+        if let Some(slot) = self.slot {
+            [*slot] = digests_of_blocks(&[self.block]);
         }
     }
 }

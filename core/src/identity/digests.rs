@@ -85,8 +85,10 @@ impl Promise {
 /// The digests of several texts, each made as soon as there is another to make it with.
 pub(crate) struct Digests {
     made: Vec<Sha256Hex>,
-    /// The number and the block of a text that waits for another.
-    waiting: Option<(usize, Block)>,
+    /// The number of a text that waits for another.
+    waiting: Option<usize>,
+    /// Its block.
+    block: Block,
 }
 
 impl Digests {
@@ -95,34 +97,36 @@ impl Digests {
         Self {
             made: Vec::with_capacity(texts),
             waiting: None,
+            block: Block::default(),
         }
     }
 
     /// Adds a text.
     pub(crate) fn add(&mut self, canonical: &str) -> Promise {
-        let made = match (only_block(canonical.as_bytes()), self.waiting.take()) {
-            (None, waiting) => {
-                self.waiting = waiting;
-                Sha256Hex::of(canonical)
-            }
-            (Some(block), None) => {
-                self.waiting = Some((self.made.len(), block));
-                Sha256Hex::ZERO
-            }
-            (Some(block), Some((other, first))) => {
-                let [first, second] = digests_of_blocks(&[first, block]);
-                self.put(other, first);
-                Sha256Hex::from_digits(second)
-            }
+        let made = match only_block(canonical.as_bytes()) {
+            Some(block) => self.add_block(block),
+            None => Sha256Hex::of(canonical),
         };
         self.made.push(made);
         Promise::Digest
     }
 
+    /// The digest, or what stands in its place until there is one.
+    fn add_block(&mut self, block: Block) -> Sha256Hex {
+        let Some(other) = self.waiting.take() else {
+            self.block = block;
+            self.waiting = Some(self.made.len());
+            return Sha256Hex::ZERO;
+        };
+        let [first, second] = digests_of_blocks(&[self.block, block]);
+        self.put(other, first);
+        Sha256Hex::from_digits(second)
+    }
+
     /// The digests, in the order of their texts.
     pub(crate) fn make(mut self) -> Vec<Sha256Hex> {
-        if let Some((number, block)) = self.waiting.take() {
-            let [digest] = digests_of_blocks(&[block]);
+        if let Some(number) = self.waiting.take() {
+            let [digest] = digests_of_blocks(&[self.block]);
             self.put(number, digest);
         }
         self.made

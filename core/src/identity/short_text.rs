@@ -108,6 +108,14 @@ impl ShortText<4> {
     }
 }
 
+/// Zeros.
+impl Default for ShortText<4> {
+    fn default() -> Self {
+        Self::of([0; 64])
+    }
+}
+
+/// All of these bytes.
 impl From<[kernel::Sixteen; 4]> for ShortText<4> {
     fn from(parts: [kernel::Sixteen; 4]) -> Self {
         Self(parts)
