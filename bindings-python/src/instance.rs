@@ -6,6 +6,8 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyTuple, PyType};
 
+use crate::lazy::Lazy;
+
 /// `build!(py, "capikit.results", "Issue", (...))`: an instance of that frozen dataclass. It is
 /// given a value for every field.
 macro_rules! build {
@@ -22,11 +24,16 @@ pub(crate) fn dataclass<'py>(
     class: &Bound<'py, PyType>,
     values: impl IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error = PyErr>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let object = class.py().get_type::<PyAny>();
-    let instance = object.call_method1("__new__", (class,))?;
-    let set = object.getattr("__setattr__")?;
+    static NEW: Lazy<PyAny> = Lazy::new();
+    static SET: Lazy<PyAny> = Lazy::new();
+    let py = class.py();
+    let object = || py.get_type::<PyAny>();
+    let instance = NEW
+        .get(py, || object().getattr("__new__"))?
+        .call1((class,))?;
+    let set = SET.get(py, || object().getattr("__setattr__"))?;
     let names = class.getattr("__match_args__")?.cast_into::<PyTuple>()?;
-    let values = values.into_pyobject(class.py())?;
+    let values = values.into_pyobject(py)?;
     debug_assert_eq!(names.len(), values.len(), "a value for every field");
     for (name, value) in names.iter().zip(values.iter()) {
         set.call1((&instance, name, value))?;

@@ -5,7 +5,7 @@
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 use serde_json::Number;
 
 use capikit::{Form, Json, Word};
@@ -49,9 +49,8 @@ pub(crate) fn value(value: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json<'stat
 
 fn object(dict: &Bound<'_, PyDict>, at: At<'_>) -> PyResult<Json<'static>> {
     let mut members = Vec::with_capacity(dict.len());
-    // A list: reading a member can run code of its own, which may change the dict.
-    for item in dict.items() {
-        let (key, member): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+    // A copy: reading a member can run code of its own, which may change the dict.
+    for (key, member) in &dict.copy()? {
         let Ok(key) = key.cast::<PyString>() else {
             let message = format!("{at}: a key is not a str");
             return Err(PyTypeError::new_err(message));
@@ -70,11 +69,8 @@ fn object(dict: &Bound<'_, PyDict>, at: At<'_>) -> PyResult<Json<'static>> {
 
 /// The fields of a dataclass that are set.
 fn record(record: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json<'static>> {
-    static FIELDS: Lazy<PyString> = Lazy::new();
-    let py = record.py();
-    let fields = FIELDS.get(py, || Ok(PyString::intern(py, "__dataclass_fields__")))?;
     let mut members = Vec::with_capacity(16);
-    for (name, _) in record.getattr(fields)?.cast::<PyDict>()? {
+    for name in fields(&record.get_type())?.iter_borrowed() {
         let name = name.cast::<PyString>()?;
         let member = record.getattr(name)?;
         if !member.is_none() {
@@ -83,6 +79,20 @@ fn record(record: &Bound<'_, PyAny>, at: At<'_>) -> PyResult<Json<'static>> {
         }
     }
     Ok(Json::Object(members))
+}
+
+/// The names of the fields of a dataclass, kept for every class: a tuple is quicker to walk.
+fn fields<'py>(class: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyTuple>> {
+    static KNOWN: Lazy<PyDict> = Lazy::new();
+    let py = class.py();
+    let known = KNOWN.get(py, || Ok(PyDict::new(py)))?;
+    if let Some(names) = known.get_item(class)? {
+        return Ok(names.cast_into()?);
+    }
+    let fields = class.getattr("__dataclass_fields__")?;
+    let names = fields.cast::<PyDict>()?.keys().to_tuple();
+    known.set_item(class, &names)?;
+    Ok(names)
 }
 
 fn array<'py>(
