@@ -49,14 +49,18 @@ pub fn run(options: Options, on_ready: impl FnOnce(SocketAddr)) -> io::Result<()
 /// Completes at the first request to stop. The handlers are in place when this returns.
 #[cfg(unix)]
 fn interruption() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let wait = move || {
+        if signals.forever().next().is_some() {
+            // The server may have ended by itself.
+            let _ = stop.send(());
         }
+    };
+    std::thread::Builder::new().spawn(wait)?;
+    Ok(async move {
+        let _ = stopped.await;
     })
 }
 

@@ -1,6 +1,8 @@
 //! The client's own thread: it starts with the first thing to do, and everything slow happens on it.
 
 use std::fmt;
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -208,7 +210,10 @@ fn spawn(ship: Ship, inbox: UnboundedReceiver<Command>) -> Result<JoinHandle<()>
     };
     let mut builder = Builder::new_current_thread();
     let runtime = builder.enable_io().enable_time().thread_name(THREAD_NAME);
-    let runtime = fork::undisturbed(|| runtime.build()).map_err(failed)?;
+    // Where a host switches tokio's signals on, it panics without file handles.
+    let build = || panic::catch_unwind(AssertUnwindSafe(|| runtime.build()));
+    let made = fork::undisturbed(build).unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
+    let runtime = made.map_err(failed)?;
     let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
     thread
         .spawn(move || drive(runtime, ship, inbox))

@@ -77,7 +77,7 @@ impl Ship {
             // Forget the tasks that have ended.
             while self.running.try_join_next().is_some() {}
             if self.is_over(now) {
-                return self.end().await;
+                return self.end(inbox).await;
             }
             let wait = wake_at.map_or(Duration::MAX, |at| at.saturating_sub(now.monotonic));
             if let Ok(Some(command)) = timeout(wait, inbox.recv()).await {
@@ -160,12 +160,16 @@ impl Ship {
         is_late || (is_shipped && self.running.is_empty())
     }
 
-    async fn end(mut self) -> Option<Sender<()>> {
+    async fn end(mut self, mut inbox: UnboundedReceiver<Command>) -> Option<Sender<()>> {
         self.running.shutdown().await;
         let now = self.now();
-        if let Some(freight) = &mut self.freight {
+        if let Some(mut freight) = self.freight.take() {
             freight.end(now);
         }
+        // Whoever comes from now on starts another thread. What came too late is dropped, which answers
+        // a job; and the next tracked event is told of as if nobody knew of any.
+        inbox.close();
+        self.cargo.tracker.looked();
         let tally = &self.cargo.tracker.tally;
         let ending = self.ending?;
         if ending.deadline.is_some() {

@@ -237,12 +237,15 @@ impl Client {
         let entry = entry(prepared, is_own_id, self.clock.unix_ms());
         let urgency = here.tracker.append(&entry)?;
         here.tracker.leave_room(entry.payload);
-        match urgency {
-            Urgency::Known => {}
-            // Without a thread the event is kept all the same, and another process or the next
-            // run ships it.
-            Urgency::Soon => drop(here.shipper.ship(LINGER)),
-            Urgency::Now => drop(here.shipper.ship(Duration::ZERO)),
+        let told = match urgency {
+            Urgency::Known => Ok(()),
+            Urgency::Soon => here.shipper.ship(LINGER),
+            Urgency::Now => here.shipper.ship(Duration::ZERO),
+        };
+        if told.is_err() {
+            // Without a thread the event is kept all the same. The next one tries again, and another
+            // process or the next run ships it at the latest.
+            here.tracker.looked();
         }
         Ok(receipt)
     }

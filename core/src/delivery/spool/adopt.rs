@@ -14,14 +14,15 @@ use super::record;
 use super::streams::Streams;
 use crate::delivery::fork::Held;
 
-/// Seals the segments that the writer had open.
+/// Seals the segments that the writer had open, all that can be read.
 pub(super) fn seal_orphans(home: &Home, folder: &Path) -> io::Result<()> {
+    let mut trouble = Ok(());
     for name in home.fs.list(folder)? {
         if let Some(Name::Segment(number, State::Open)) = Name::parse(&name) {
-            seal(home, folder, number)?;
+            trouble = trouble.and(seal(home, folder, number));
         }
     }
-    Ok(())
+    trouble
 }
 
 fn seal(home: &Home, folder: &Path, number: u32) -> io::Result<()> {
@@ -84,7 +85,7 @@ pub(super) fn end_unborn(home: &Home, folder: &Path, id: &WriterId) -> io::Resul
         home.fs.rename(folder, &home.folder.join(writer_name(id)))?;
     } else {
         found(home.fs.remove_file(&lock))?;
-        found(home.fs.remove_dir(folder))?;
+        found(remove_folder(home, folder))?;
     }
     drop(held);
     Ok(())
@@ -99,6 +100,11 @@ pub(super) fn remove_writer(home: &Home, folder: &Path) -> io::Result<()> {
         }
     }
     found(home.fs.remove_file(&folder.join(LOCK)))?;
+    remove_folder(home, folder)
+}
+
+/// Removes a folder, unless a file lies in it that is nobody's.
+fn remove_folder(home: &Home, folder: &Path) -> io::Result<()> {
     match home.fs.remove_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
         removed => removed,

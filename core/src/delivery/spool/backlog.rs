@@ -37,6 +37,8 @@ pub(super) struct WriterState {
     pub(super) folder: Arc<Path>,
     /// It is dead, and its open segments were sealed: all are the shipper's.
     pub(super) is_adopted: bool,
+    /// It was said that something in it can not be read.
+    is_known_bad: bool,
 }
 
 impl Keys {
@@ -79,18 +81,33 @@ impl Backlog {
     pub(super) fn look(&mut self, home: &Home, tally: &Tally) -> io::Result<()> {
         let made = home.segments_made();
         for name in home.fs.list(&home.folder)? {
-            if let Some(unborn) = parse_unborn(&name) {
-                end_unborn(home, &home.folder.join(&name), &unborn)?;
+            if let Some(unborn) = parse_unborn(&name)
+                && let Err(error) = end_unborn(home, &home.folder.join(&name), &unborn)
+            {
+                ::log::debug!("a new folder of the spool could not be ended: {error}");
             }
         }
         let mut gone: BTreeSet<WriterId> = self.writers.keys().copied().collect();
         for (writer, folder) in home.writers()? {
             gone.remove(&writer);
-            self.look_at(home, tally, writer, folder)?;
+            // One that can not be read stops nothing of the others. The next look tries again.
+            if let Err(error) = self.look_at(home, tally, writer, folder) {
+                self.say_once(&writer, &error);
+            }
         }
         self.forget_gone(home, &gone)?;
         self.made = made;
         Ok(())
+    }
+
+    fn say_once(&mut self, writer: &WriterId, error: &io::Error) {
+        let Some(state) = self.writers.get_mut(writer) else {
+            return;
+        };
+        if !state.is_known_bad {
+            state.is_known_bad = true;
+            ::log::warn!("something of the spool can not be read, and waits: {error}");
+        }
     }
 
     /// Somebody may have removed a folder. What its owner still has comes back in another.
@@ -117,14 +134,16 @@ impl Backlog {
         let state = self.writers.entry(writer).or_insert_with(|| WriterState {
             folder: path.into(),
             is_adopted: false,
+            is_known_bad: false,
         });
+        let mut sealed = Ok(());
         if !state.is_adopted {
             let lock = state.folder.join(LOCK);
             // Let go at once: who is dead stays dead, only the elected shipper looks here, and the
             // locks of all that die in an outage would be too many open files.
             if let Some(_held) = found(Held::take(|| home.fs.try_lock(&lock)))?.flatten() {
-                seal_orphans(home, &state.folder)?;
-                state.is_adopted = true;
+                sealed = seal_orphans(home, &state.folder);
+                state.is_adopted = sealed.is_ok();
             }
         }
         let is_orphan = state.is_adopted;
@@ -135,7 +154,7 @@ impl Backlog {
         if is_orphan {
             self.orphan(writer, &names);
         }
-        Ok(())
+        sealed
     }
 
     fn take_names(

@@ -161,7 +161,10 @@ fn add(
                     books.unreadable += 1;
                     extent
                 }
-                (Err(error), State::Open) => return Err(error),
+                (Err(_), State::Open) => {
+                    books.unreadable += 1;
+                    Extent::default()
+                }
             }
         }
     };

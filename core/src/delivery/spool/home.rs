@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::destination::Destination;
-use super::failure::{found, full, storage};
+use super::failure::{full, storage};
 use super::layout::{DEAD, DESTINATION, FORMAT, Name, QUARANTINE, State, WriterId, parse_writer};
 use super::limits::Limits;
 use super::log::read_from;
@@ -224,10 +224,10 @@ impl Home {
     pub(super) fn measure(&self) -> io::Result<()> {
         let (mut used, mut names) = (0, 0);
         for (_, folder) in self.writers()? {
-            // What is gone by now takes no room.
-            let list = found(self.fs.list(&folder))?.unwrap_or_default();
+            // What is gone by now takes no room. What can not be read can not be measured.
+            let list = self.fs.list(&folder).unwrap_or_default();
             names += list.len() as u64;
-            used += self.measure_writer(&folder, list)?;
+            used += self.measure_writer(&folder, list);
         }
         self.used.store(used, Ordering::Relaxed);
         self.names.store(names, Ordering::Relaxed);
@@ -243,19 +243,19 @@ impl Home {
         Ok(names.into_iter().filter_map(writer).collect())
     }
 
-    fn measure_writer(&self, folder: &Path, names: Vec<String>) -> io::Result<u64> {
+    fn measure_writer(&self, folder: &Path, names: Vec<String>) -> u64 {
         let mut used = 0;
         for name in names {
             match Name::parse(&name) {
                 Some(Name::Segment(_, State::Sealed(extent))) => used += extent.bytes,
                 Some(Name::Segment(_, State::Open)) => {
-                    let file = found(self.fs.open(&folder.join(name), OpenMode::Read))?;
-                    used += file.map_or(Ok(0), |file| file.len())?;
+                    let file = self.fs.open(&folder.join(name), OpenMode::Read);
+                    used += file.and_then(|file| file.len()).unwrap_or_default();
                 }
                 _ => {}
             }
         }
-        Ok(used)
+        used
     }
 
     fn is_low(&self) -> io::Result<bool> {

@@ -19,6 +19,9 @@ use super::{Final, Settled};
 use crate::error::Error;
 use crate::ports::OpenMode;
 
+/// So many segments are looked at one after the other, even if next to nothing waits in them.
+const MOST_SEGMENTS: usize = 1000;
+
 /// What was read and not yet handed out, and how far each segment was read.
 #[derive(Debug, Default)]
 pub(super) struct Outcomes {
@@ -64,12 +67,14 @@ impl Outcomes {
     }
 
     fn look(&mut self, writer: &Mutex<Writer>, with_names: bool) -> io::Result<()> {
-        let (home, segments) = window(&lock(writer));
+        let (home, segments) = window(&lock(writer), &self.progress);
+        let mut trouble = Ok(());
         for seen in &segments {
-            self.read(&home, seen, with_names)?;
-            self.finish(&home, seen, writer)?;
+            let read = self.read(&home, seen, with_names);
+            // What can not be read hides nothing of the others.
+            trouble = trouble.and(read.and_then(|()| self.finish(&home, seen, writer)));
         }
-        Ok(())
+        trouble
     }
 
     fn read(&mut self, home: &Home, seen: &Seen, with_names: bool) -> io::Result<()> {
@@ -158,10 +163,12 @@ impl Progress {
     }
 }
 
-/// The oldest segments, about twice as far as a shipper looks.
-fn window(writer: &Writer) -> (Arc<Home>, Vec<Seen>) {
+/// The oldest segments, about twice as far as a shipper looks. What has ended does not count: the
+/// shipper goes on past segments in which a few events wait for long.
+fn window(writer: &Writer, progress: &BTreeMap<u32, Progress>) -> (Arc<Home>, Vec<Seen>) {
     let home = Arc::clone(writer.home());
     let mut budget = home.limits.window * 2;
+    let least = (budget / MOST_SEGMENTS).max(1);
     let mut segments = Vec::new();
     for (number, owned) in writer.segments() {
         let (Some(data), Some(ack)) = (
@@ -176,7 +183,9 @@ fn window(writer: &Writer) -> (Arc<Home>, Vec<Seen>) {
             data,
             ack,
         });
-        budget = budget.saturating_sub(owned.extent.events as usize);
+        let settled = progress.get(number).map_or(0, |it| it.settled);
+        let waiting = owned.extent.events.saturating_sub(settled) as usize;
+        budget = budget.saturating_sub(waiting.max(least));
         if budget == 0 {
             break;
         }

@@ -22,20 +22,27 @@ pub(super) fn remove_done(home: &Home, backlog: &mut Backlog, tally: &mut Tally)
         tally.count(home, &counts)?;
     }
     let folders: BTreeSet<_> = done.iter().map(|it| Arc::clone(it.folder())).collect();
+    let mut trouble = Ok(());
+    let mut removed = Vec::new();
     for segment in done {
-        remove_files(home, segment)?;
+        match remove_files(home, segment) {
+            Ok(()) => removed.push(segment.id),
+            // The others take room as well.
+            Err(error) => trouble = trouble.and(Err(error)),
+        }
     }
     for folder in folders {
         home.fs.sync_dir(&folder)?;
     }
-    for (id, _) in counts {
+    for id in removed {
         backlog.remove(&id);
     }
     if tally.has_many() {
         let is_gone = |id: &SegmentId| !backlog.contains(id);
         tally.fold(home, is_gone)?;
     }
-    remove_writers(home, backlog)
+    remove_writers(home, backlog)?;
+    trouble
 }
 
 fn remove_files(home: &Home, segment: &Segment) -> io::Result<()> {

@@ -115,7 +115,10 @@ impl Tally {
             for (id, tallies) in &fresh {
                 push(&mut records, Some(id), *tallies);
             }
-            self.log.append(&records.repeat(COPIES))?;
+            if let Err(error) = self.log.append(&records.repeat(COPIES)) {
+                self.is_poisoned = self.log.is_broken();
+                return Err(error);
+            }
             self.is_poisoned = self.log.file().sync().is_err();
         }
         for (id, tallies) in fresh {
