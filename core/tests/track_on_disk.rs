@@ -82,6 +82,43 @@ fn the_next_run_delivers_what_was_left() {
     wait_for("the books", || second.stats().unwrap().books.delivered == 3);
 }
 
+/// Folders where files should be, which fail like bad sectors; and what strangers left.
+#[test]
+fn what_can_not_be_read_stops_nothing_else() {
+    let folder = Folder::new();
+    let settings = unreachable(&folder);
+    let first = Client::new(settings.clone()).unwrap();
+    first.track(event("a")).unwrap();
+    first.close(Duration::ZERO).unwrap();
+    drop(first);
+    let destination = folder_in(folder.path(), "");
+    let writer = folder_in(&destination, "w-");
+    fs::create_dir(writer.join("000099.open")).unwrap();
+    let stranger = destination.join("t-6b3f3a52-5b0e-4f3c-9d5c-0a8f3f3f3f3f");
+    fs::create_dir(&stranger).unwrap();
+    fs::write(stranger.join("notes.txt"), "not ours").unwrap();
+    fs::write(
+        destination.join("w-7b3f3a52-5b0e-4f3c-9d5c-0a8f3f3f3f3f"),
+        "",
+    )
+    .unwrap();
+
+    let endpoint = Endpoint::at(settings.base_url.as_deref().unwrap());
+    let second = Client::new(settings).unwrap();
+    second.track(event("b")).unwrap();
+    assert_eq!(second.flush_blocking(LONG).unwrap().delivered, 1);
+    wait_for("both events", || ids(&endpoint).concat().len() == 2);
+    wait_for("the books", || second.stats().unwrap().books.delivered == 2);
+    assert!(stranger.join("notes.txt").exists());
+}
+
+fn folder_in(folder: &Path, beginning: &str) -> PathBuf {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let is_it = |it: &fs::DirEntry| it.file_name().to_string_lossy().starts_with(beginning);
+    let mut folders = entries.filter(is_it).map(|it| it.path());
+    folders.find(|it| it.is_dir()).unwrap()
+}
+
 #[test]
 fn two_clients_share_one_destination() {
     let (endpoint, folder) = (Endpoint::start([]), Folder::new());

@@ -23,11 +23,14 @@ pub(super) fn full(why: &str) -> Error {
     )
 }
 
-/// Takes the absence of a file for an answer.
+/// Takes the absence of a file for an answer, and a file that has the name of a folder, in which
+/// nothing can be.
 pub(super) fn found<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(None),
+            _ => Err(error),
+        },
     }
 }

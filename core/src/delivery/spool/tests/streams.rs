@@ -88,3 +88,24 @@ fn what_was_noted_is_known_after_the_memory_was_given_back() {
     let ambiguous: Vec<_> = again.iter().map(|it| it.first_ambiguous_at).collect();
     assert_eq!(ambiguous, [Some(7), None]);
 }
+
+#[test]
+fn events_that_wait_for_long_hide_no_outcomes() {
+    let spool = open(&ModelFs::new()).unwrap();
+    for number in (0..30).step_by(3) {
+        store(&spool, number);
+        fill(&spool, number + 1..number + 3);
+    }
+    fill(&spool, 30..60);
+    let mut outlet = outlet(&spool);
+    assert_eq!(drain(&mut *outlet).unwrap().len(), 50);
+    let mut learned = 0;
+    loop {
+        let outcomes = spool.intake().outcomes(100, true).unwrap();
+        if outcomes.is_empty() {
+            break;
+        }
+        learned += outcomes.len();
+    }
+    assert_eq!(learned, 50);
+}
