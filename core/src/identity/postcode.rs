@@ -26,7 +26,7 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
     let code = without_prefix(&out.text, country, &mut out.notes).len(); // Of the end of the text.
     out.text.drain(..out.text.len() - code);
     match country {
-        Some(country) if WITH_ZIP.contains(&country) => cut_to_zip(text, out),
+        Some(country) if WITH_ZIP.contains(&country) => cut_to_zip(out),
         None if is_zip_plus_4(text) => out.text.truncate(5),
         _ if options.alternates => push_alternate(text, out),
         _ => {}
@@ -74,12 +74,10 @@ fn without_prefix<'a>(text: &'a str, country: Option<&str>, notes: &mut Vec<Code
     text
 }
 
-/// Five digits. Four have lost their zero in a spreadsheet.
-fn cut_to_zip(text: &str, out: &mut Canonical) {
+/// Five digits. Four, and eight with the four of ZIP+4, have lost their zero in a spreadsheet.
+fn cut_to_zip(out: &mut Canonical) {
     let zip = &mut out.text;
-    let first = text.bytes().take_while(u8::is_ascii_digit).count();
-    let lost_zero = zip.len() == 4 || (zip.len() == 8 && first == 4);
-    if lost_zero && is_digits(zip) {
+    if matches!(zip.len(), 4 | 8) && is_digits(zip) {
         zip.insert(0, '0');
         out.notes.push(Code::PaddedZip);
     } else if !is_digits(zip) || !matches!(zip.len(), 5 | 9) {
@@ -90,9 +88,10 @@ fn cut_to_zip(text: &str, out: &mut Canonical) {
     }
 }
 
-/// `94035-0001`, which only the USA writes so.
+/// `94035-0001`, `94035 - 0001`, which only the USA writes so.
 fn is_zip_plus_4(text: &str) -> bool {
     text.split_once(text::is_dash).is_some_and(|(zip, plus)| {
+        let (zip, plus) = (zip.trim_end(), plus.trim_start());
         zip.len() == 5 && plus.len() == 4 && is_digits(zip) && is_digits(plus)
     })
 }
@@ -116,14 +115,19 @@ fn is_digits(text: &str) -> bool {
 const WITH_ZIP: [&str; 6] = ["us", "pr", "gu", "vi", "as", "mp"];
 
 /// Countries whose postcodes begin with a digit, and the sign that their cars bear.
-static PREFIXED: [(&str, &str); 46] = [
+static PREFIXED: [(&str, &str); 58] = [
     ("al", "al"),
+    ("am", "am"),
     ("at", "a"),
+    ("au", "aus"),
     ("ax", "ax"),
     ("ba", "bih"),
     ("be", "b"),
     ("bg", "bg"),
+    ("br", "br"),
+    ("by", "by"),
     ("ch", "ch"),
+    ("cn", "chn"),
     ("cy", "cy"),
     ("cz", "cz"),
     ("de", "d"),
@@ -131,7 +135,10 @@ static PREFIXED: [(&str, &str); 46] = [
     ("ee", "est"),
     ("es", "e"),
     ("fi", "fin"),
+    ("fo", "fo"),
     ("fr", "f"),
+    ("ge", "ge"),
+    ("gl", "gl"),
     ("gr", "el"),
     ("hr", "hr"),
     ("hu", "h"),
@@ -141,6 +148,7 @@ static PREFIXED: [(&str, &str); 46] = [
     ("it", "i"),
     ("jp", "j"),
     ("kr", "rok"),
+    ("kz", "kz"),
     ("li", "fl"),
     ("lt", "lt"),
     ("lu", "l"),
@@ -152,11 +160,14 @@ static PREFIXED: [(&str, &str); 46] = [
     ("mx", "mex"),
     ("nl", "nl"),
     ("no", "n"),
+    ("nz", "nz"),
     ("pl", "pl"),
     ("pt", "p"),
     ("ro", "ro"),
     ("rs", "srb"),
+    ("ru", "rus"),
     ("se", "s"),
+    ("sg", "sgp"),
     ("si", "slo"),
     ("sk", "sk"),
     ("sm", "rsm"),
