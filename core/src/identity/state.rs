@@ -41,13 +41,15 @@ pub(super) fn normalize(text: &str, options: &Options, out: &mut Canonical) -> R
 
 /// `US-WA` is `WA`, `CA-ON` is `ON` (ISO 3166-2), unless another country is known.
 fn without_country<'a>(text: &'a str, options: &Options) -> &'a str {
-    let Some((prefix, rest)) = text.split_once('-') else {
+    let Some((prefix, rest)) = text.split_once(text::is_dash) else {
         return text;
     };
-    let (country, table) = match prefix {
-        "US" | "us" | "Us" => ("us", UNITED_STATES),
-        "CA" | "ca" | "Ca" => ("ca", CANADA),
-        _ => return text,
+    let (country, table) = if prefix.eq_ignore_ascii_case("us") {
+        ("us", UNITED_STATES)
+    } else if prefix.eq_ignore_ascii_case("ca") {
+        ("ca", CANADA)
+    } else {
+        return text;
     };
     let agrees = options.country_code().is_none_or(|known| known == country);
     let is_code = table
