@@ -62,6 +62,8 @@ fn unquoted(name: &str) -> String {
 fn in_mailto(text: &str) -> Option<&str> {
     let (scheme, rest) = text.split_at_checked("mailto:".len())?;
     let address = rest.split_once('?').map_or(rest, |(address, _)| address);
+    // RFC 6068 has no slashes here, but people write them as in `https://`.
+    let address = address.strip_prefix("//").unwrap_or(address);
     scheme
         .eq_ignore_ascii_case("mailto:")
         .then(|| text::trim(address))
