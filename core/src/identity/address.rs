@@ -72,6 +72,8 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 fn is_public_v6(address: Ipv6Addr) -> bool {
     match address.segments() {
         [0x64, 0xff9b, 0, 0, 0, 0, ..] => nat64(address).is_some_and(is_public_v4),
+        // 6to4: the IPv4 address of the site has to be a global one (RFC 3056, section 2).
+        [0x2002, high, low, ..] => is_public_v4((u32::from(high) << 16 | u32::from(low)).into()),
         // Set aside for protocols of the IETF: Teredo, benchmarking, ORCHID (RFC 2928). What may be
         // routed there is anycast or an identifier, never a visitor's address.
         [0x2001, 0..=0x1ff, ..] => false,
