@@ -7,10 +7,16 @@ use crate::issue::Code;
 
 pub(super) fn normalize(text: &str, _options: &Options, out: &mut Canonical) -> Result<(), Code> {
     text::push_folded(text, &mut out.text);
+    out.text.retain(|ch| !is_vowel_mark(ch));
     let code = find(&out.text);
     out.text.clear();
     out.text.push(code?);
     Ok(())
+}
+
+/// Arabic is written with them in school books, and in copies of dictionaries.
+fn is_vowel_mark(ch: char) -> bool {
+    matches!(ch, '\u{64b}'..='\u{652}')
 }
 
 fn find(word: &str) -> Result<char, Code> {
@@ -111,6 +117,8 @@ static FEMALE: &[&str] = &[
     "أنثى",
     "امرأة",
     "إمرأة",
+    "امراة",
+    "مرأة",
     "انثي",
     "مؤنث",
     "महिला",
@@ -165,6 +173,7 @@ static MALE: &[&str] = &[
     "pan",
     "muz",
     "muzsky",
+    "muzska",
     "muzske",
     // Russian, Ukrainian.
     "м",
