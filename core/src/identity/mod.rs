@@ -1,7 +1,7 @@
 //! One identifier: what it is called, and the three questions normalize, hash, explain.
 //!
 //! Each family has a module with one function, `normalize`: cleaned text in, canonical form or
-//! the [`Code`] of what is wrong out. `docs/normalization.md` lists the rules with their sources.
+//! the [`Code`] of what is wrong out. `docs/identifiers.md` lists the rules with their sources.
 
 mod address;
 mod birth;
