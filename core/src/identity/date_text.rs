@@ -233,12 +233,33 @@ fn is_clock(text: &str) -> bool {
     is_number(fraction) && (is_basic || is_extended)
 }
 
-/// `z`, `+02:00`, `utc`, `gmt+0100 (cet)`, `[europe/paris]`, `pm`.
+/// `z`, `+02:00`, `utc`, `gmt+0100 (cet)`, `[europe/paris]`, `pm`, `p.m. est`.
+///
+/// Short words and an offset only: anything longer may be a second date.
 fn is_zone(text: &str) -> bool {
     let (zone, comment) = split(text, |byte| !matches!(byte, b'(' | b'['));
-    let is_part =
-        |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '+' | '-' | ':' | ' ' | '.');
-    zone.len() <= 16
-        && zone.chars().all(is_part)
+    let (words, offset) = split(zone, |byte| !matches!(byte, b'+' | b'-'));
+    let words_are_short = words.split_ascii_whitespace().all(is_zone_word);
+    words_are_short
+        && words.split_ascii_whitespace().count() <= 2
+        && is_offset(offset.trim_end())
         && (comment.is_empty() || comment.ends_with([')', ']']))
+}
+
+/// `z`, `utc`, `cest`, `a.m.`
+fn is_zone_word(word: &str) -> bool {
+    let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+    let dots = word.bytes().filter(|byte| *byte == b'.').count();
+    (1..=5).contains(&letters) && letters + dots == word.len()
+}
+
+/// Nothing, `+2`, `-0800`, `+05:30`.
+fn is_offset(text: &str) -> bool {
+    let Some(digits) = text.strip_prefix(['+', '-']) else {
+        return text.is_empty();
+    };
+    let (hours, minutes) = digits.split_once(':').unwrap_or((digits, ""));
+    let count = hours.len() + minutes.len();
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    !hours.is_empty() && count <= 4 && is_number(hours) && is_number(minutes)
 }
