@@ -161,15 +161,19 @@ fn doubt(reading: &Reading) -> impl Iterator<Item = Code> {
     } else {
         Code::Unverified
     };
-    reading
-        .note
+    let doubts = [
+        (reading.assumed, Code::AssumedInternational),
+        (reading.mended, Code::OldPrefixRemoved),
+        (!reading.verified, unknown),
+    ];
+    doubts
         .into_iter()
-        .chain((!reading.verified).then_some(unknown))
+        .filter_map(|(applies, code)| applies.then_some(code))
 }
 
 /// Other numbers that the same person may be known by.
 fn alternates(reading: &Reading) -> impl Iterator<Item = String> {
-    let old = habit::old_form(reading).filter(|_| reading.note == Some(Code::OldPrefixRemoved));
+    let old = habit::old_form(reading).filter(|_| reading.mended);
     let forms = [
         old,
         habit::argentine_mobile(reading),

@@ -15,8 +15,10 @@ pub(super) struct Reading {
     pub(super) national: Digits,
     /// Whether the numbering plan knows the range.
     pub(super) verified: bool,
-    /// What the reader had to assume or mend.
-    pub(super) note: Option<Code>,
+    /// Whether the number was taken for an international one without any sign of it.
+    pub(super) assumed: bool,
+    /// Whether a prefix was taken off that was abolished.
+    pub(super) mended: bool,
 }
 
 impl Reading {
@@ -25,7 +27,8 @@ impl Reading {
             calling,
             national,
             verified: calling.is_valid(&national),
-            note: None,
+            assumed: false,
+            mended: false,
         }
     }
 
@@ -45,7 +48,7 @@ impl Reading {
 
     fn assumed(self) -> Self {
         Self {
-            note: Some(Code::AssumedInternational),
+            assumed: true,
             ..self
         }
     }
@@ -145,7 +148,7 @@ fn zeroless(calling: &'static Calling, rest: &[u8]) -> Option<Reading> {
 fn mend(reading: Reading) -> Reading {
     match habit::without_old_prefix(&reading) {
         Some(national) if !reading.verified => Reading {
-            note: Some(Code::OldPrefixRemoved),
+            mended: true,
             ..Reading::new(reading.calling, national)
         },
         _ => reading,

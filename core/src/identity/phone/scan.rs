@@ -151,7 +151,8 @@ fn is_extension_label(word: &str) -> bool {
 ///
 /// Gives the length of the word in bytes.
 fn read_word(word: &str, digits: &mut Digits, vanity: bool) -> Result<usize, Code> {
-    if **digits == *b"0" && word.eq_ignore_ascii_case("xx") {
+    let before = digits.strip_prefix(b"55").unwrap_or(digits); // Brazil's own code.
+    if *before == *b"0" && word.eq_ignore_ascii_case("xx") {
         return Ok(word.len());
     }
     for letter in word.bytes() {
