@@ -120,7 +120,8 @@ def names(known: list[str], taken: set[str]) -> dict[str, str]:
     for code in known:
         for language in get_official_languages(code, regional=True, de_facto=True):
             add(table, territory_names(language, code), code, language)
-    # A name that reads as a code is left to the code: the fold of `Mỹ`, the USA, is Malaysia's.
+    # A name that reads as a code is left to the code: the fold of `Mỹ`, the USA, is Malaysia's
+    # (country.rs knows that one by its accent).
     return {
         key: code
         for key, code in table.items()

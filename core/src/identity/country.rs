@@ -1,50 +1,15 @@
 //! Countries: ISO 3166-1 alpha-2 from codes and from names in many languages.
 
-use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use super::country_by_name::{AMBIGUOUS, by_name};
 use super::country_codes::{ALPHA_2, ALPHA_3};
 use super::options::Options;
 use super::outcome::Canonical;
 use super::text;
 use crate::error::Error;
 use crate::issue::Code;
-
-/// One name per line, `name<tab>code`, in the order of their bytes. A name is a key as
-/// `text::push_folded` makes it; the code `??` marks one that fits several countries.
-/// Made by `tools/country-names/generate.py` from the Unicode CLDR (licence Unicode-3.0).
-static NAMES: &str = include_str!("country_names.txt");
-
-const AMBIGUOUS: &str = "??";
-
-/// What official names begin with (`Republic of Romania`) or end with (`Moldova, Republic of`).
-const FORMS_OF_STATE: [&str; 24] = [
-    "republicof",
-    "federalrepublicof",
-    "federativerepublicof",
-    "federaldemocraticrepublicof",
-    "islamicrepublicof",
-    "democraticrepublicof",
-    "peoplesrepublicof",
-    "peoplesdemocraticrepublicof",
-    "unitedrepublicof",
-    "arabrepublicof",
-    "bolivarianrepublicof",
-    "socialistrepublicof",
-    "democraticsocialistrepublicof",
-    "cooperativerepublicof",
-    "easternrepublicof",
-    "kingdomof",
-    "commonwealthof",
-    "principalityof",
-    "grandduchyof",
-    "sultanateof",
-    "stateof",
-    "independentstateof",
-    "plurinationalstateof",
-    "unionof",
-];
 
 /// A country of ISO 3166-1, as two lowercase letters.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -129,6 +94,9 @@ fn find_one(text: &str, buffer: &mut Canonical) -> Result<Country, Code> {
     if let Some(country) = by_code(text, &mut buffer.notes) {
         return Ok(country);
     }
+    if is_my(text) {
+        return Ok(Country(*b"us"));
+    }
     buffer.text.clear();
     text::push_folded(text, &mut buffer.text);
     let key = buffer.text.as_str();
@@ -140,6 +108,11 @@ fn find_one(text: &str, buffer: &mut Canonical) -> Result<Country, Code> {
         buffer.notes.push(Code::CountryAssumed);
     }
     Country::from_canonical(code).ok_or(Code::UnknownCountry)
+}
+
+/// `Mỹ`, the USA in Vietnamese: its key would be the code of Malaysia.
+fn is_my(text: &str) -> bool {
+    text.chars().flat_map(char::to_lowercase).eq("mỹ".chars())
 }
 
 /// Two or three ASCII letters; dots may stand between them (`U. S. A.`), other marks may not.
@@ -195,47 +168,6 @@ fn from_alpha_3(letters: [u8; 3]) -> Option<[u8; 2]> {
     Some([first, second])
 }
 
-/// The code that stands beside a name, or beside what is left of it without article and form of
-/// state.
-fn by_name(key: &str) -> Option<&'static str> {
-    let key = without_article(key);
-    let bare = || key.strip_suffix("the").unwrap_or(key);
-    look_up(key).or_else(|| look_up(bare())).or_else(|| {
-        FORMS_OF_STATE.iter().find_map(|form| {
-            let before = key.strip_prefix(form).map(without_article);
-            before
-                .or_else(|| bare().strip_suffix(form))
-                .and_then(look_up)
-        })
-    })
-}
-
-fn without_article(key: &str) -> &str {
-    key.strip_prefix("the").unwrap_or(key)
-}
-
-/// Binary search over the lines.
-fn look_up(key: &str) -> Option<&'static str> {
-    let mut lines = NAMES;
-    while !lines.is_empty() {
-        let middle = lines.len() / 2;
-        let before = lines.as_bytes().get(..middle)?;
-        let start = before
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |end| end + 1);
-        let (earlier, rest) = lines.split_at_checked(start)?;
-        let (line, later) = rest.split_once('\n')?;
-        let (name, code) = line.split_once('\t')?;
-        match key.cmp(name) {
-            Ordering::Equal => return Some(code),
-            Ordering::Less => lines = earlier,
-            Ordering::Greater => lines = later,
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,24 +175,6 @@ mod tests {
     fn read(text: &str) -> Result<String, Code> {
         let mut out = Canonical::default();
         normalize(text, &Options::at(0), &mut out).map(|()| out.text)
-    }
-
-    #[test]
-    fn every_line_of_the_table_is_found() {
-        let mut previous = "";
-        for line in NAMES.lines() {
-            let (name, code) = line.split_once('\t').unwrap();
-            assert!(previous < name, "{name} is out of order");
-            previous = name;
-            let mut key = String::new();
-            text::push_folded(name, &mut key);
-            assert_eq!(key, name, "not a key");
-            assert_eq!(look_up(name), Some(code));
-            assert!(
-                code == AMBIGUOUS || Country::from_canonical(code).is_some(),
-                "{name}"
-            );
-        }
     }
 
     #[test]

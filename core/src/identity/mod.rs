@@ -10,6 +10,7 @@ mod city;
 mod column;
 mod column_rows;
 mod country;
+mod country_by_name;
 mod country_codes;
 mod date_text;
 mod decimal;
