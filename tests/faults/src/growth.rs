@@ -12,6 +12,9 @@ use crate::vitals::Vitals;
 pub const ALLOWED_HEAP_KIB: u64 = 512;
 /// Memory above that of the first look, whatever waits for delivery.
 const ALLOWED_KIB: u64 = 32 * 1024;
+/// A process that takes over the shipping opens locks, counts and up to eight connections. One that
+/// were never closed for each request would be a thousand in a quarter.
+const ALLOWED_DESCRIPTORS: u64 = 16;
 
 /// One process at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +66,7 @@ impl Growth {
         let first = self.first.vitals.kib;
         assert!(late.most.kib <= first + ALLOWED_KIB, "memory grows");
         assert!(
-            late.usual_descriptors <= early.usual_descriptors + 2,
+            late.usual_descriptors <= early.usual_descriptors + ALLOWED_DESCRIPTORS,
             "descriptors grow"
         );
         assert!(late.most.threads <= early.most.threads, "threads grow");
@@ -118,6 +121,26 @@ mod tests {
     #[should_panic(expected = "the heap grows")]
     fn what_stays_when_all_is_quiet_is() {
         Growth::of(&run(|moment| 700 + moment * 40)).check();
+    }
+
+    /// Ten descriptors, and so many more in the last quarter.
+    fn taking_over(more: u64) -> Vec<Look> {
+        let mut looks = run(|_| 700);
+        for look in &mut looks[30..] {
+            look.vitals.descriptors += more;
+        }
+        looks
+    }
+
+    #[test]
+    fn who_ships_from_then_on_is_no_growth() {
+        Growth::of(&taking_over(ALLOWED_DESCRIPTORS)).check();
+    }
+
+    #[test]
+    #[should_panic(expected = "descriptors grow")]
+    fn one_for_each_request_is() {
+        Growth::of(&taking_over(ALLOWED_DESCRIPTORS + 1)).check();
     }
 
     #[test]
