@@ -1,8 +1,8 @@
 """Write core/src/identity/country_names.txt and country_codes.rs.
 
 The names are those of the Unicode CLDR (Unicode-3.0 licence), which the PyPI package `babel`
-carries; the words that CLDR does not have are in aliases.txt. Run it with `babel==2.18.0` installed,
-as other versions have other names:
+carries; the words that CLDR does not have are in aliases.txt. Run it with `babel==2.18.0`
+installed, as other versions have other names:
 
     python tools/country-names/generate.py
 """
