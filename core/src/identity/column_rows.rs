@@ -1,7 +1,8 @@
 //! Some rows of a column: each value is normalized, then hashed together with its neighbour.
 
 use super::column::{Cell, Cells, RowIssue};
-use super::sha256_lanes::{Block, Hex, digest, digests_of_blocks, only_block};
+use super::pairs::Pairs;
+use super::sha256_lanes::{Block, Hex, digest, only_block};
 use super::{Canonical, Field, Form, Options, Resolved, plain_email, resolve, text};
 use crate::issue::Code;
 
@@ -43,17 +44,18 @@ impl<C: Cells + ?Sized> Rows<'_, C> {
         let mut found = Found::default();
         let mut scratch = String::new();
         let mut canonical = Canonical::default();
-        let mut waiting = Waiting::default();
+        let mut pairs = Pairs::default();
+        let give = |slot: &mut Slot, digits| *slot = digits;
         for (number, slot) in slots.iter_mut().enumerate() {
             let row = first + number;
             scratch.clear();
             let cell = self.cells.cell(row, &mut scratch);
             if let Some(block) = self.plain_email(&cell) {
-                waiting.add(slot, block);
+                pairs.add(slot, block, give);
             } else {
                 match self.resolve(row, &cell, &mut canonical, &mut found.issues) {
                     Some(Resolved::Canonical) => match only_block(canonical.text.as_bytes()) {
-                        Some(block) => waiting.add(slot, block),
+                        Some(block) => pairs.add(slot, block, give),
                         None => *slot = digest(canonical.text.as_bytes()),
                     },
                     Some(Resolved::Digest) => put(&canonical.text, row, slot, &mut found),
@@ -67,7 +69,7 @@ impl<C: Cells + ?Sized> Rows<'_, C> {
                 *byte |= 1 << (number % 8);
             }
         }
-        waiting.hash();
+        pairs.end(give);
         found
     }
 
@@ -111,31 +113,5 @@ fn put(text: &str, row: usize, slot: &mut Slot, found: &mut Found) {
     match text.as_bytes().try_into() {
         Ok(digits) => *slot = digits,
         Err(_) => found.longer.push((row, text.to_owned())),
-    }
-}
-
-/// A text that waits for its neighbour, so that both are hashed at the same time.
-#[derive(Default)]
-struct Waiting<'a> {
-    slot: Option<&'a mut Slot>,
-    block: Block,
-}
-
-impl<'a> Waiting<'a> {
-    #[inline]
-    fn add(&mut self, slot: &'a mut Slot, block: Block) {
-        if let Some(other) = self.slot.take() {
-            [*other, *slot] = digests_of_blocks(&[self.block, block]);
-        } else {
-            self.block = block;
-            self.slot = Some(slot);
-        }
-    }
-
-    /// Hashes the text that has no neighbour.
-    fn hash(self) {
-        if let Some(slot) = self.slot {
-            [*slot] = digests_of_blocks(&[self.block]);
-        }
     }
 }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::hash::{DIGITS, Sha256Hex};
-use super::sha256_lanes::{Block, Hex, digests_of_blocks, only_block};
+use super::pairs::Pairs;
+use super::sha256_lanes::{Hex, only_block};
 use super::{Canonical, Field, Form, Options, Resolved, resolve};
 
 /// What is sent of one identifier.
@@ -46,10 +47,7 @@ impl fmt::Debug for Sent {
 /// ```
 pub fn hash_fields(values: &[(Field, &str)], options: &Options) -> Vec<Option<Sent>> {
     let mut digests = Digests::with_capacity(values.len());
-    let mut canonical = Canonical {
-        text: String::with_capacity(DIGITS),
-        ..Canonical::default()
-    };
+    let mut canonical = Canonical::with_capacity(DIGITS);
     let mut promises = Vec::with_capacity(values.len());
     for (field, value) in values {
         let resolved = resolve(*field, value, Form::Detect, options, &mut canonical);
@@ -85,10 +83,8 @@ impl Promise {
 /// The digests of several texts, each made as soon as there is another to make it with.
 pub(crate) struct Digests {
     made: Vec<Sha256Hex>,
-    /// The number of a text that waits for another.
-    waiting: Option<usize>,
-    /// Its block.
-    block: Block,
+    /// Texts by their numbers.
+    pairs: Pairs<usize>,
 }
 
 impl Digests {
@@ -96,46 +92,36 @@ impl Digests {
     pub(crate) fn with_capacity(texts: usize) -> Self {
         Self {
             made: Vec::with_capacity(texts),
-            waiting: None,
-            block: Block::default(),
+            pairs: Pairs::default(),
         }
     }
 
     /// Adds a text.
     pub(crate) fn add(&mut self, canonical: &str) -> Promise {
-        let made = match only_block(canonical.as_bytes()) {
-            Some(block) => self.add_block(block),
-            None => Sha256Hex::of(canonical),
-        };
-        self.made.push(made);
+        let number = self.made.len();
+        match only_block(canonical.as_bytes()) {
+            Some(block) => {
+                self.made.push(Sha256Hex::ZERO);
+                let made = &mut self.made;
+                self.pairs
+                    .add(number, block, |it, digits| put(made, it, digits));
+            }
+            None => self.made.push(Sha256Hex::of(canonical)),
+        }
         Promise::Digest
-    }
-
-    /// The digest, or what stands in its place until there is one.
-    fn add_block(&mut self, block: Block) -> Sha256Hex {
-        let Some(other) = self.waiting.take() else {
-            self.block = block;
-            self.waiting = Some(self.made.len());
-            return Sha256Hex::ZERO;
-        };
-        let [first, second] = digests_of_blocks(&[self.block, block]);
-        self.put(other, first);
-        Sha256Hex::from_digits(second)
     }
 
     /// The digests, in the order of their texts.
     pub(crate) fn make(mut self) -> Vec<Sha256Hex> {
-        if let Some(number) = self.waiting.take() {
-            let [digest] = digests_of_blocks(&[self.block]);
-            self.put(number, digest);
-        }
+        let made = &mut self.made;
+        self.pairs.end(|it, digits| put(made, it, digits));
         self.made
     }
+}
 
-    fn put(&mut self, number: usize, digits: Hex) {
-        if let Some(place) = self.made.get_mut(number) {
-            *place = Sha256Hex::from_digits(digits);
-        }
+fn put(made: &mut [Sha256Hex], number: usize, digits: Hex) {
+    if let Some(place) = made.get_mut(number) {
+        *place = Sha256Hex::from_digits(digits);
     }
 }
 

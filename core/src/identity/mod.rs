@@ -27,6 +27,7 @@ mod month_names;
 mod name;
 mod options;
 mod outcome;
+mod pairs;
 mod phone;
 mod plain_email;
 mod postcode;
@@ -64,10 +65,7 @@ pub fn normalize_field(field: Field, value: &str, options: &Options) -> Option<S
 
 /// What is sent for a hashed field, or `None` when the value can not be read or is never hashed.
 pub fn hash_field(field: Field, value: &str, options: &Options) -> Option<String> {
-    let mut canonical = Canonical {
-        text: String::with_capacity(DIGITS),
-        ..Canonical::default()
-    };
+    let mut canonical = Canonical::with_capacity(DIGITS);
     let resolved = resolve(field, value, Form::Detect, options, &mut canonical).ok()?;
     let mut text = canonical.text;
     if resolved == Resolved::Canonical {
@@ -80,8 +78,7 @@ pub fn hash_field(field: Field, value: &str, options: &Options) -> Option<String
 
 /// Everything there is to say about one value.
 pub fn explain(field: Field, value: &str, form: Form, options: &Options) -> Outcome {
-    let mut canonical = Canonical::default();
-    canonical.text.reserve(value.len().max(DIGITS));
+    let mut canonical = Canonical::with_capacity(value.len().max(DIGITS));
     let resolved = resolve(field, value, form, options, &mut canonical);
     let (normalized, sha256) = match resolved {
         Ok(Resolved::Canonical) => {

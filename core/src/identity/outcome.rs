@@ -32,6 +32,14 @@ pub(crate) struct Canonical {
 }
 
 impl Canonical {
+    /// Empty, with room for a text of this length.
+    pub(super) fn with_capacity(length: usize) -> Self {
+        Self {
+            text: String::with_capacity(length),
+            ..Self::default()
+        }
+    }
+
     /// Empties the buffer and keeps its memory.
     pub(crate) fn clear(&mut self) {
         self.text.clear();

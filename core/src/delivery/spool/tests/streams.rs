@@ -16,6 +16,14 @@ fn store(spool: &DiskSpool, number: u32) {
     spool.intake().append(&entry).unwrap();
 }
 
+/// Of three events, the first is of a store.
+fn one_in_three(spool: &DiskSpool, numbers: std::ops::Range<u32>) {
+    for number in numbers.step_by(3) {
+        store(spool, number);
+        fill(spool, number + 1..number + 3);
+    }
+}
+
 #[test]
 fn a_store_event_behind_many_others_is_found() {
     let fs = ModelFs::new();
@@ -38,10 +46,7 @@ fn a_store_event_behind_many_others_is_found() {
 #[test]
 fn a_few_in_every_segment_are_delivered_behind_those_that_wait() {
     let spool = open(&ModelFs::new()).unwrap();
-    for number in (0..60).step_by(3) {
-        store(&spool, number);
-        fill(&spool, number + 1..number + 3);
-    }
+    one_in_three(&spool, 0..60);
     let mut outlet = outlet(&spool);
     let mut delivered = 0;
     loop {
@@ -68,10 +73,7 @@ fn a_few_in_every_segment_are_delivered_behind_those_that_wait() {
 fn what_was_noted_is_known_after_the_memory_was_given_back() {
     let spool = open(&ModelFs::new()).unwrap();
     fill(&spool, 0..3);
-    for number in (3..90).step_by(3) {
-        store(&spool, number);
-        fill(&spool, number + 1..number + 3);
-    }
+    one_in_three(&spool, 3..90);
     let mut outlet = outlet(&spool);
     let first = outlet.lease(&Want { count: 1, ..ALL }).unwrap();
     outlet.note(&keys(&first), Note::Sending(7)).unwrap();
@@ -92,10 +94,7 @@ fn what_was_noted_is_known_after_the_memory_was_given_back() {
 #[test]
 fn events_that_wait_for_long_hide_no_outcomes() {
     let spool = open(&ModelFs::new()).unwrap();
-    for number in (0..30).step_by(3) {
-        store(&spool, number);
-        fill(&spool, number + 1..number + 3);
-    }
+    one_in_three(&spool, 0..30);
     fill(&spool, 30..60);
     let mut outlet = outlet(&spool);
     assert_eq!(drain(&mut *outlet).unwrap().len(), 50);
